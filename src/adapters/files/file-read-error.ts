@@ -1,0 +1,25 @@
+/**
+ * A file, as opposed to one of its lines, could not be read (further). `file` is the path as it was given or found;
+ * the message names it and says what to do. What was whole before the damage has been yielded already.
+ */
+export class FileReadError extends Error {
+  override readonly name = 'FileReadError';
+
+  constructor(
+    readonly code: 'not_found' | 'not_readable' | 'truncated_gzip' | 'damaged_gzip' | 'bad_header',
+    readonly file: string,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${file}: ${problem}`, options);
+  }
+}
+
+/** The port-neutral form of what Node says about a path. Never carries anything of the file's content. */
+export function asFileReadError(error: unknown, file: string): FileReadError {
+  if (error instanceof FileReadError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return code === 'ENOENT'
+    ? new FileReadError('not_found', file, 'there is no such file or folder', { cause: error })
+    : new FileReadError('not_readable', file, `cannot be read (${code})`, { cause: error });
+}

@@ -1,0 +1,111 @@
+import type { ReceiptId } from '../domain/event/event.js';
+import {
+  compare,
+  count,
+  type Finding,
+  type Ledger,
+  type LetterMark,
+  type WaitingReceipt,
+} from '../domain/ledger/ledger.js';
+import { account, type ReceiptAccount, type Settlement } from '../domain/ledger/settlement.js';
+import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import type { Letters } from '../domain/ports/letters.js';
+import type { Plans } from '../domain/ports/plans.js';
+import type { Receipts } from '../domain/ports/receipts.js';
+import type { Settlements } from '../domain/ports/settlements.js';
+
+export interface AuditReport {
+  readonly ledger: Ledger;
+  /** Rows seen in the lake. */
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Recounts the ledger from what is there: settlements, letters, waiting receipts, and every row of the lake. */
+export class Audit {
+  constructor(
+    private readonly ports: {
+      readonly receipts: Receipts;
+      readonly settlements: Settlements;
+      readonly letters: Letters;
+      readonly plans: Plans;
+      readonly lake: Lake;
+    },
+  ) {}
+
+  /** The counts alone, without reading the lake. */
+  async ledger(): Promise<Ledger> {
+    const { accounts, waiting, letters } = await this.books();
+    return count(accounts.values(), waiting, letters);
+  }
+
+  /**
+   * Reads the whole lake. What changes meanwhile may show as a finding: run it again, or stop the server first.
+   * @param onObject called after each object, for progress
+   */
+  async run(onObject: (objects: number, rows: number) => void = () => {}): Promise<AuditReport> {
+    const findings: Finding[] = [];
+    const unfinished = new Set(await this.unfinishedObjects());
+    const before = await this.books();
+    const rows = new Map<ReceiptId, Map<number, number>>();
+    let objects = 0;
+    let total = 0;
+    for await (const { name } of this.ports.lake.list('events/')) {
+      if (unfinished.has(name)) continue;
+      try {
+        for await (const line of this.ports.lake.read(name)) {
+          const { receipt, index } = placeOf(line);
+          const seen = rows.get(receipt) ?? new Map<number, number>();
+          rows.set(receipt, seen.set(index, (seen.get(index) ?? 0) + 1));
+          total += 1;
+        }
+      } catch (error) {
+        if (!(error instanceof UnreadableObject)) throw error;
+        findings.push({ finding: 'unreadable_object', what: name, detail: 'its bytes are not whole' });
+      }
+      objects += 1;
+      onObject(objects, total);
+    }
+    const { accounts, waiting, letters } = before;
+    return {
+      ledger: count(accounts.values(), waiting, letters),
+      rows: total,
+      findings: [...findings, ...compare({ accounts, rows, letters, waiting })],
+    };
+  }
+
+  /** Objects of a batch that is under way: theirs is the plan's word, not the ledger's. */
+  private async unfinishedObjects(): Promise<readonly string[]> {
+    return (await this.ports.plans.open())?.objects ?? [];
+  }
+
+  private async books(): Promise<{
+    accounts: Map<ReceiptId, ReceiptAccount>;
+    waiting: WaitingReceipt[];
+    letters: LetterMark[];
+  }> {
+    const waiting: WaitingReceipt[] = [];
+    for await (const { id, events } of this.ports.receipts.list()) waiting.push({ id, received: events });
+    const accounts = new Map<ReceiptId, ReceiptAccount>();
+    let lines: Settlement[] = [];
+    const close = () => {
+      const first = lines[0];
+      if (first !== undefined) accounts.set(first.receipt, account(lines));
+      lines = [];
+    };
+    for await (const settlement of this.ports.settlements.list()) {
+      if (lines[0] !== undefined && lines[0].receipt !== settlement.receipt) close();
+      lines.push(settlement);
+    }
+    close();
+    const letters: LetterMark[] = [];
+    for await (const { id, receipt, index, state } of this.ports.letters.list())
+      letters.push({ id, receipt, index, state });
+    return { accounts, waiting, letters };
+  }
+}
+
+function placeOf(line: string): { receipt: ReceiptId; index: number } {
+  const { lethe } = JSON.parse(line) as { lethe: { receipt: ReceiptId; index: number } };
+  return lethe;
+}

@@ -1,0 +1,80 @@
+import type { EventSource, Kind, ReceiptId, RequestFacts } from '../domain/event/event.js';
+import { dayOf, instant } from '../domain/event/time.js';
+import type { Clock } from '../domain/ports/clock.js';
+import type { Crypto } from '../domain/ports/crypto.js';
+import type { Receipt, Receipts } from '../domain/ports/receipts.js';
+import type { Keyring } from './keyring.js';
+import { type ReceiptContent, writeReceiptContent } from './receipt-content.js';
+
+/** A body that was authenticated, bounded in size and found to be JSON. */
+export interface Submission {
+  readonly source: EventSource;
+  readonly endpoint: Kind | 'batch' | 'letters';
+  /** The body as it came: UTF-8 JSON. */
+  readonly body: Uint8Array;
+  /** How many events `countEvents` found in it. */
+  readonly events: number;
+  readonly request: RequestFacts;
+  readonly live: boolean;
+  readonly forward: boolean;
+}
+
+/** Accepts bodies: sealed, given a receipt, durable before the answer. Judges nothing. */
+export class Collect {
+  private collector: Promise<{ name: string; last: number }> | undefined;
+  /** Receipts whose write failed: written empty later, so that the sequence keeps no gap. */
+  private refused: Receipt[] = [];
+
+  constructor(
+    private readonly receipts: Receipts,
+    private readonly keyring: Keyring,
+    private readonly crypto: Crypto,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves once the receipt is durable. @throws Unavailable: then nothing was accepted */
+  async accept(submission: Submission): Promise<ReceiptId> {
+    const receivedAt = instant(this.clock.now());
+    const day = dayOf(receivedAt);
+    const key = await this.keyring.transitKey(day);
+    const { body, request, ...rest } = submission;
+    const collector = await this.openCollector();
+    const id = `${collector.name}.${++collector.last}` as ReceiptId;
+    const content: ReceiptContent = { request, body };
+    const sealed = this.crypto.sealBytes(key, writeReceiptContent(content, this.crypto), id);
+    const receipt: Receipt = { v: 1, id, receivedAt, ...rest, day, sealed };
+    const before = this.refused;
+    this.refused = [];
+    try {
+      await this.receipts.append(before.length === 0 ? [receipt] : [...before, receipt]);
+    } catch (error) {
+      this.refused.push(...before, this.emptied(receipt, key));
+      throw error;
+    }
+    return id;
+  }
+
+  private openCollector(): Promise<{ name: string; last: number }> {
+    this.collector ??= this.receipts.newCollector().then(
+      (name) => ({ name, last: 0 }),
+      (error: unknown) => {
+        this.collector = undefined;
+        throw error;
+      },
+    );
+    return this.collector;
+  }
+
+  private emptied(receipt: Receipt, key: Parameters<Crypto['sealBytes']>[0]): Receipt {
+    const content = writeReceiptContent(
+      { request: {}, body: this.crypto.encode('{"batch":[]}') },
+      this.crypto,
+    );
+    return {
+      ...receipt,
+      endpoint: 'batch',
+      events: 0,
+      sealed: this.crypto.sealBytes(key, content, receipt.id),
+    };
+  }
+}

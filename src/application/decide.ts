@@ -1,0 +1,116 @@
+import { steps as allSteps, type Steps } from '../domain/enrichment/steps.js';
+import type { Event } from '../domain/event/event.js';
+import type { Pseudonym } from '../domain/identity/subject.js';
+import { TypeLimit } from '../domain/lake/object-name.js';
+import { admit, enrich, type Outcome } from '../domain/outcome.js';
+import type { Lake } from '../domain/ports/lake.js';
+import type { Profiles } from '../domain/ports/profiles.js';
+import { compilePaths } from '../domain/privacy/path-matcher.js';
+import type { Policy } from '../domain/privacy/policy.js';
+import { emptyProfile, evolve, type Leaves, type Profile } from '../domain/profile/profile.js';
+import { eventIn, type Item } from './batch.js';
+import type { Resolved, Subjects } from './subjects.js';
+
+/** An item and what becomes of it. */
+export interface Decided {
+  readonly item: Item;
+  readonly outcome: Outcome;
+  readonly resolved?: Resolved;
+}
+
+export interface Decision {
+  readonly decided: readonly Decided[];
+  /** The leaves that each profile gains. */
+  readonly leaves: ReadonlyMap<Pseudonym, Leaves>;
+}
+
+/** Decides what becomes of a batch of events: admissions → subjects → profiles → steps. */
+export class Decide {
+  private readonly steps: Steps;
+  private types: TypeLimit | undefined;
+
+  constructor(
+    private readonly subjects: Subjects,
+    private readonly profiles: Profiles,
+    private readonly policy: Policy,
+    private readonly lake: Pick<Lake, 'types'>,
+    private readonly version: string,
+    steps?: Steps,
+  ) {
+    this.steps = steps ?? allSteps(compilePaths(policy.rules));
+  }
+
+  /**
+   * @param dry look things up, but write nothing: what a run would do
+   * @throws Unavailable
+   */
+  async decide(items: readonly Item[], dry = false): Promise<Decision> {
+    const early = items.map((item) => this.early(item));
+    const events: Event[] = [];
+    for (const [i, item] of items.entries()) if (early[i] === undefined) events.push(eventIn(item) as Event);
+    const answers = (await this.subjects.resolve(events, dry))[Symbol.iterator]();
+    const resolved = early.map((outcome) => (outcome === undefined ? answers.next().value : undefined));
+    const profiles = await this.read(resolved);
+    this.types ??= new TypeLimit(await this.lake.types());
+    const types = this.types;
+    const leaves = new Map<Pseudonym, Leaves>();
+    const decided = items.map((item, i): Decided => {
+      const whose = resolved[i];
+      const outcome =
+        early[i] ?? this.late(eventIn(item) as Event, whose as Resolved, profiles, leaves, types);
+      return { item, outcome, ...(whose === undefined ? undefined : { resolved: whose }) };
+    });
+    return { decided, leaves };
+  }
+
+  /** Outcomes that need nothing but the event. */
+  private early(item: Item): Outcome | undefined {
+    if (item.failure !== undefined) return { kind: 'dead', failure: item.failure };
+    if ('violations' in item.parsed)
+      return { kind: 'dead', failure: { code: 'not_an_event', violations: item.parsed.violations } };
+    return admit(this.steps.admissions, item.parsed.event, this.version);
+  }
+
+  private late(
+    event: Event,
+    { belonging, keys }: Resolved,
+    profiles: Map<Pseudonym, Profile>,
+    leaves: Map<Pseudonym, Leaves>,
+    types: TypeLimit,
+  ): Outcome {
+    switch (belonging.kind) {
+      case 'erased':
+        return { kind: 'suppressed', reason: 'forgotten' };
+      case 'refused': {
+        const violations = [{ path: '', problem: belonging.problem }];
+        return { kind: 'dead', failure: { code: belonging.code, violations } };
+      }
+      case 'nobody':
+        return enrich(this.steps.steps, { event, belonging }, this.making(types));
+      case 'known': {
+        const subject = belonging.subject;
+        const profile = profiles.get(subject) ?? emptyProfile;
+        const draft = { event, belonging, profile, ...(keys === undefined ? undefined : { keys }) };
+        const outcome = enrich(this.steps.steps, draft, this.making(types));
+        if (outcome.kind === 'recorded' && outcome.leaves !== undefined) {
+          profiles.set(subject, evolve(profile, outcome.leaves));
+          const gained = evolve({ v: 1, leaves: leaves.get(subject) ?? {} }, outcome.leaves);
+          leaves.set(subject, gained.leaves);
+        }
+        return outcome;
+      }
+    }
+  }
+
+  private making(types: TypeLimit) {
+    const { policy, version } = this;
+    return { policy: policy.version, version, admitType: types.admit.bind(types) };
+  }
+
+  private async read(resolved: readonly (Resolved | undefined)[]): Promise<Map<Pseudonym, Profile>> {
+    const wanted = new Set<Pseudonym>();
+    for (const one of resolved) if (one?.belonging.kind === 'known') wanted.add(one.belonging.subject);
+    const found = await this.profiles.read([...wanted]);
+    return new Map([...found].map(([subject, { profile }]) => [subject, profile]));
+  }
+}

@@ -1,0 +1,47 @@
+import { instant } from '../domain/event/time.js';
+import type { Letter, LetterId } from '../domain/failure/letter.js';
+import type { Clock } from '../domain/ports/clock.js';
+import type { Letters } from '../domain/ports/letters.js';
+import { StreamConflict, type Streams } from '../domain/ports/streams.js';
+
+/** Ends open letters as `discarded`: kept, counted, never processed again. Each leaves an entry in the audit stream. */
+export class Discard {
+  constructor(
+    private readonly letters: Letters,
+    private readonly streams: Streams,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns the letters it ended; those that were not open are left as they are */
+  async run(ids: readonly LetterId[], reason: string): Promise<LetterId[]> {
+    const discarded: LetterId[] = [];
+    for (const id of ids) {
+      const letter = await this.letters.get(id);
+      if (letter?.state !== 'open') continue;
+      const at = instant(this.clock.now());
+      await this.audit({
+        v: 1,
+        event: 'letter_discarded',
+        letter: id,
+        code: letter.failure.code,
+        reason,
+        at,
+      });
+      if (await this.letters.replace({ ...letter, state: 'discarded', at } satisfies Letter, 'open'))
+        discarded.push(id);
+    }
+    return discarded;
+  }
+
+  private async audit(entry: { [field: string]: string | number }): Promise<void> {
+    for (;;) {
+      const version = (await this.streams.read('audit')).length;
+      try {
+        await this.streams.append('audit', version, [entry]);
+        return;
+      } catch (error) {
+        if (!(error instanceof StreamConflict)) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Namespace, Pseudonym, Subject } from '../domain/identity/subject.js';
+import { currentIncarnation } from '../domain/identity/subject.js';
+import type { JsonObject } from '../domain/json.js';
+import type { JsonPointer } from '../domain/json-pointer.js';
+import type { Profiles } from '../domain/ports/profiles.js';
+import { clearAttributes, visible } from '../domain/profile/profile.js';
+import type { Subjects } from './subjects.js';
+
+export interface ShownProfile {
+  readonly subject: Pseudonym;
+  readonly state: Subject['state'];
+  /** Attributes in clear, nested. */
+  readonly attributes: JsonObject;
+  /** Attributes that are there, but sealed. */
+  readonly sealed: readonly JsonPointer[];
+  /** Anonymous ids that belong to the user. */
+  readonly devices: number;
+}
+
+/** A user's nested attributes as everybody may see them: what is personal is named, not shown. */
+export class ShowProfile {
+  constructor(
+    private readonly subjects: Subjects,
+    private readonly profiles: Profiles,
+  ) {}
+
+  /** `undefined` when the id was never seen. @throws Unavailable */
+  async show(namespace: Namespace, id: string): Promise<ShownProfile | undefined> {
+    const subject = await this.subjects.find(namespace, id);
+    if (subject === undefined) return undefined;
+    const { pseudonym } = currentIncarnation(subject);
+    const leaves = (await this.profiles.read([pseudonym])).get(pseudonym)?.profile.leaves ?? {};
+    return {
+      subject: pseudonym,
+      state: subject.state,
+      attributes: clearAttributes(leaves),
+      sealed: visible(leaves).filter((pointer) => leaves[pointer]?.sealed !== undefined),
+      devices: subject.devices.length,
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import type { SubjectKeys } from '../domain/enrichment/step.js';
+import type { Held, Minting } from '../domain/identity/belong.js';
+import type {
+  IncarnationRef,
+  LookupKey,
+  Pseudonym,
+  Subject,
+  WrappedKey,
+} from '../domain/identity/subject.js';
+import type { Crypto } from '../domain/ports/crypto.js';
+import { defaultPurpose, type Purpose } from '../domain/privacy/policy.js';
+import { additionalData, type DataKey } from '../domain/privacy/sealed.js';
+import type { TimeLimited } from './time-limited.js';
+
+/**
+ * Opens and makes the data keys of subjects. Synchronous: the key-encryption keys that the subjects at hand are
+ * wrapped under must have been opened before.
+ */
+export class SubjectKeyChest implements Minting {
+  constructor(
+    private readonly crypto: Crypto,
+    private readonly subjectAt: (key: LookupKey) => Subject | undefined,
+    private readonly keks: ReadonlyMap<string, DataKey>,
+    private readonly period: string,
+    private readonly opened: TimeLimited<string, DataKey>,
+  ) {}
+
+  pseudonym(): Pseudonym {
+    return this.crypto.newPseudonym();
+  }
+
+  newKey(holder: IncarnationRef, purpose: Purpose): WrappedKey {
+    const key = this.crypto.newKey();
+    const data = this.crypto.wrap(this.kek(this.period), key, context(holder, purpose));
+    this.opened.set(data, key);
+    return { under: { kek: this.period }, data };
+  }
+
+  rewrap(held: Held, owner: Held, purpose: Purpose): WrappedKey {
+    const key = this.openOf(held, purpose);
+    const data = this.crypto.wrap(this.openOf(owner, purpose), key, context(held.ref, purpose));
+    this.opened.set(data, key);
+    return { under: { owner: owner.ref }, data };
+  }
+
+  /** The key of an incarnation, by way of its owner's where it was claimed. */
+  open(ref: IncarnationRef, purpose: Purpose): DataKey {
+    const incarnation = this.subjectAt(ref.item)?.incarnations.find(({ n }) => n === ref.n);
+    if (incarnation === undefined) throw new Error('The vault names an incarnation that it does not hold');
+    return this.openOf({ ref, incarnation }, purpose);
+  }
+
+  /** What an event of this incarnation may do with its keys. */
+  for(ref: IncarnationRef, subject: Pseudonym): SubjectKeys {
+    const sealAs: SubjectKeys['sealAs'] = (purpose, text, data) =>
+      this.crypto.seal(this.open(ref, purpose), text, data);
+    return {
+      hash: (text) => this.crypto.hash(this.open(ref, defaultPurpose), text),
+      seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
+      sealAs,
+    };
+  }
+
+  private openOf(held: Held, purpose: Purpose): DataKey {
+    const wrapped = held.incarnation.keys[purpose];
+    if (wrapped === undefined) throw new Error(`There is no key of purpose ${purpose}`);
+    const cached = this.opened.get(wrapped.data);
+    if (cached !== undefined) return cached;
+    const under =
+      'kek' in wrapped.under ? this.kek(wrapped.under.kek) : this.open(wrapped.under.owner, purpose);
+    const key = this.crypto.unwrap(under, wrapped.data, context(held.ref, purpose));
+    this.opened.set(wrapped.data, key);
+    return key;
+  }
+
+  private kek(period: string): DataKey {
+    const kek = this.keks.get(period);
+    if (kek === undefined) throw new Error(`The key-encryption key of ${period} was not opened`);
+    return kek;
+  }
+}
+
+/** Binds a wrapped key to its place, so that it opens nowhere else. */
+function context(ref: IncarnationRef, purpose: Purpose): string {
+  return `${ref.item}\n${ref.n}\n${purpose}`;
+}

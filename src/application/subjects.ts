@@ -1,0 +1,156 @@
+import type { SubjectKeys } from '../domain/enrichment/step.js';
+import type { Event } from '../domain/event/event.js';
+import { type Belonging, Belongings } from '../domain/identity/belong.js';
+import { idsOf, missing, wanted } from '../domain/identity/plan.js';
+import type { LookupKey, Namespace, Pseudonym, Subject } from '../domain/identity/subject.js';
+import type { Clock } from '../domain/ports/clock.js';
+import type { Crypto } from '../domain/ports/crypto.js';
+import { Unavailable } from '../domain/ports/unavailable.js';
+import type { Vault, VaultItem, VaultPut } from '../domain/ports/vault.js';
+import type { DataKey } from '../domain/privacy/sealed.js';
+import { type Keyring, keyCacheMs } from './keyring.js';
+import { SubjectKeyChest } from './subject-keys.js';
+import { TimeLimited } from './time-limited.js';
+
+export interface Resolved {
+  readonly belonging: Belonging;
+  readonly keys?: SubjectKeys;
+}
+
+const mostAttempts = 20;
+
+/** Finds out whom events belong to, and remembers what that changes in the vault. */
+export class Subjects {
+  private readonly items: TimeLimited<LookupKey, VaultItem>;
+  private readonly opened: TimeLimited<string, DataKey>;
+  private readonly lookups: TimeLimited<string, LookupKey>;
+
+  constructor(
+    private readonly vault: Vault,
+    private readonly keyring: Keyring,
+    private readonly crypto: Crypto,
+    clock: Clock,
+  ) {
+    this.items = new TimeLimited(clock, keyCacheMs, 100_000);
+    this.opened = new TimeLimited(clock, keyCacheMs, 200_000);
+    this.lookups = new TimeLimited(clock, keyCacheMs, 200_000);
+  }
+
+  /**
+   * In order of events. Decides over the items as read; where a write finds that another process was faster, reads
+   * and decides again, so that two that meet a new subject end with one key.
+   * @param dry decide only, write nothing
+   * @throws Unavailable
+   */
+  async resolve(events: readonly Event[], dry = false): Promise<Resolved[]> {
+    const index = await this.keyring.indexKey();
+    const ids = events.map((event) => idsOf(event, (namespace, id) => this.lookup(index, namespace, id)));
+    const keys = wanted(ids);
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const items = await this.load(keys);
+      const subjects = new Map([...items].map(([key, item]) => [key, item.subject]));
+      const period = this.keyring.currentPeriod();
+      const keks = await this.keks(subjects.values(), period);
+      const chest = new SubjectKeyChest(this.crypto, (key) => belongings.get(key), keks, period, this.opened);
+      const belongings: Belongings = new Belongings(subjects, chest);
+      const answers = events.map((event, i) => belongings.of(event, ids[i] ?? {}));
+      if (dry || (await this.write(belongings.changed, items))) {
+        return answers.map((belonging) =>
+          belonging.kind === 'known'
+            ? { belonging, keys: chest.for(belonging.holder, belonging.subject) }
+            : { belonging },
+        );
+      }
+    }
+    throw new Unavailable('vault_unavailable', new Error(`${mostAttempts} writes in a row came too late`));
+  }
+
+  /** A subject's keys by pseudonym, `undefined` where the vault does not know the pseudonym. @throws Unavailable */
+  async keyOf(pseudonym: Pseudonym): Promise<{ key(purpose: string): DataKey } | undefined> {
+    const item = (await this.vault.find([pseudonym])).get(pseudonym);
+    if (item === undefined) return undefined;
+    const subjects = new Map(
+      [...(await this.load(new Set([item])))].map(([key, { subject }]) => [key, subject]),
+    );
+    const n = subjects.get(item)?.incarnations.find((incarnation) => incarnation.pseudonym === pseudonym)?.n;
+    if (n === undefined) return undefined;
+    const period = this.keyring.currentPeriod();
+    const keks = await this.keks(subjects.values(), period);
+    const chest = new SubjectKeyChest(this.crypto, (key) => subjects.get(key), keks, period, this.opened);
+    return { key: (purpose) => chest.open({ item, n }, purpose as Parameters<typeof chest.open>[1]) };
+  }
+
+  /** The vault's item of an id, and the one that stands for the person: its root. @throws Unavailable */
+  async find(namespace: Namespace, id: string): Promise<Subject | undefined> {
+    const key = this.lookup(await this.keyring.indexKey(), namespace, id);
+    const items = await this.load(new Set([key]));
+    const subject = items.get(key)?.subject;
+    const above = subject?.root ?? subject?.incarnations.at(-1)?.owner?.item;
+    return above === undefined ? subject : items.get(above)?.subject;
+  }
+
+  private lookup(index: DataKey, namespace: Namespace, id: string): LookupKey {
+    const name = `${namespace}\n${id}`;
+    const known = this.lookups.get(name);
+    if (known !== undefined) return known;
+    const key = this.crypto.lookup(index, namespace, id);
+    this.lookups.set(name, key);
+    return key;
+  }
+
+  /** Items with everything they point at. */
+  private async load(keys: ReadonlySet<LookupKey>): Promise<Map<LookupKey, VaultItem>> {
+    const found = new Map<LookupKey, VaultItem>();
+    const asked = new Map<LookupKey, Subject | undefined>();
+    for (let next: ReadonlySet<LookupKey> = keys; next.size > 0; next = missing(asked)) {
+      const cold: LookupKey[] = [];
+      for (const key of next) {
+        const item = this.items.get(key);
+        asked.set(key, item?.subject);
+        if (item === undefined) cold.push(key);
+        else found.set(key, item);
+      }
+      if (cold.length > 0)
+        for (const [key, item] of await this.vault.read(cold)) {
+          this.items.set(key, item);
+          asked.set(key, item.subject);
+          found.set(key, item);
+        }
+    }
+    return found;
+  }
+
+  private async keks(subjects: Iterable<Subject>, current: string): Promise<Map<string, DataKey>> {
+    const periods = new Set([current]);
+    for (const { incarnations } of subjects)
+      for (const { keys } of incarnations)
+        for (const { under } of Object.values(keys)) if ('kek' in under) periods.add(under.kek);
+    const open = [...periods].map(
+      async (period) => [period, await this.keyring.keyEncryptionKey(period)] as const,
+    );
+    return new Map(await Promise.all(open));
+  }
+
+  /** Owners before what hangs on them. `false`: somebody was faster, nothing of the later wave was written. */
+  private async write(
+    changed: ReadonlyMap<LookupKey, Subject>,
+    items: ReadonlyMap<LookupKey, VaultItem>,
+  ): Promise<boolean> {
+    const owners: VaultPut[] = [];
+    const hanging: VaultPut[] = [];
+    for (const [key, subject] of changed) {
+      const put = { key, subject, expected: items.get(key)?.version ?? 0 };
+      (subject.namespace === 'user' && subject.root === undefined ? owners : hanging).push(put);
+    }
+    for (const wave of [owners, hanging]) {
+      if (wave.length === 0) continue;
+      const lost = new Set(await this.vault.write(wave));
+      for (const { key, subject, expected } of wave) {
+        if (lost.has(key)) this.items.delete(key);
+        else this.items.set(key, { subject, version: expected + 1 });
+      }
+      if (lost.size > 0) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Event } from '../event/event.js';
+import type { Failure } from '../failure/failure.js';
+import type { Belonging } from '../identity/belong.js';
+import type { JsonText } from '../json.js';
+import type { Masked } from '../privacy/mask.js';
+import type { Purpose } from '../privacy/policy.js';
+import type { Sealed } from '../privacy/sealed.js';
+import type { Leaves, Profile } from '../profile/profile.js';
+
+/** What a subject's keys can do for one event. */
+export interface SubjectKeys {
+  /** A hash under the subject's key. */
+  hash(text: string): string;
+  /** Seals a text for one event under the subject's key of that purpose. */
+  seal(purpose: Purpose, text: string, event: Event): Sealed;
+  /** Seals a text that is not part of an event, with additional data of its own. */
+  sealAs(purpose: Purpose, text: string, additionalData: string): Sealed;
+}
+
+/** An event on its way through the steps: each adds what it knows and hands on a new draft. */
+export interface Draft {
+  readonly event: Event;
+  readonly belonging: Extract<Belonging, { kind: 'known' } | { kind: 'nobody' }>;
+  /** None where the event belongs to nobody. */
+  readonly keys?: SubjectKeys;
+  /** The subject's profile as the batch has it so far; none where the event belongs to nobody. */
+  readonly profile?: Profile;
+  /** Leaves that this event adds to the profile. */
+  readonly leaves?: Leaves;
+  /** The clear traits to carry in the record. */
+  readonly user?: JsonText;
+  readonly masked?: Masked;
+}
+
+/** Why an event is left out without being wrong. */
+export type SuppressedReason = 'forgotten';
+
+export type Stop =
+  | { readonly stop: 'suppressed'; readonly reason: SuppressedReason }
+  | { readonly stop: 'dead'; readonly failure: Failure };
+
+/** Runs before anything is looked up: sees the event alone, and decides only whether it may go on. */
+export type Admission = (event: Event) => Stop | undefined;
+
+/** Runs once subject and profile are known. Synchronous, total; its function's name is the step's name. */
+export type Step = (draft: Draft) => Draft | Stop;

@@ -1,0 +1,115 @@
+import { deeperThan, isObject, type Json, type JsonObject } from '../json.js';
+import { type Arrival, type Event, type EventId, type Kind, kinds } from './event.js';
+import { type EventType, typeOfName } from './event-type.js';
+import { eventTime } from './time.js';
+
+/** What is wrong with an event: where (a field's name, never its value) and what was expected there. */
+export interface Violation {
+  readonly path: string;
+  readonly problem: string;
+}
+
+export type Parsed = { readonly event: Event } | { readonly violations: readonly Violation[] };
+
+export const deepestNesting = 100;
+const longestId = 512;
+const longestName = 500;
+const kindSet: ReadonlySet<unknown> = new Set(kinds);
+const objectFields = ['properties', 'traits', 'context', 'integrations'] as const;
+
+/**
+ * Reads one event. Total: any JSON value gives an event or violations, and nothing throws.
+ * @see https://segment.com/docs/connections/spec/
+ */
+export function parse(raw: Json, arrival: Arrival): Parsed {
+  if (!isObject(raw)) return { violations: [{ path: '', problem: 'must be a JSON object' }] };
+  if (deeperThan(raw, deepestNesting))
+    return { violations: [{ path: '', problem: `must not be nested deeper than ${deepestNesting} levels` }] };
+  const kind = own(raw, 'type');
+  if (!isKind(kind))
+    return { violations: [{ path: '/type', problem: `must be one of ${kinds.join(', ')}` }] };
+
+  const violations: Violation[] = [];
+  const id = (field: string): string | undefined => {
+    const value = own(raw, field);
+    if (value === undefined || value === null || value === '') return undefined;
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string')
+      violations.push({ path: `/${field}`, problem: 'must be a string or a number' });
+    else if (value.length > longestId)
+      violations.push({ path: `/${field}`, problem: `must not be longer than ${longestId} characters` });
+    else return value;
+    return undefined;
+  };
+  const messageId = id('messageId');
+  const userId = id('userId');
+  const anonymousId = id('anonymousId');
+  const previousId = id('previousId');
+  const groupId = id('groupId');
+  for (const field of objectFields) {
+    const value = own(raw, field);
+    if (value !== undefined && value !== null && !isObject(value))
+      violations.push({ path: `/${field}`, problem: 'must be an object' });
+  }
+  const name = nameOf(kind, raw, violations);
+  require(kind, { userId, anonymousId, previousId, groupId }, violations);
+  if (violations.length > 0) return { violations };
+
+  const type = kind === 'track' ? typeOfName(name as string) : (kind as string as EventType);
+  const times = {
+    timestamp: own(raw, 'timestamp'),
+    originalTimestamp: own(raw, 'originalTimestamp'),
+    sentAt: own(raw, 'sentAt'),
+  };
+  return {
+    event: {
+      ...arrival,
+      ...eventTime(times, arrival.receivedAt, arrival.live),
+      id: (messageId ?? `${arrival.receipt}-${arrival.index}`) as EventId,
+      derived: messageId === undefined,
+      kind,
+      type,
+      ...(name === undefined ? undefined : { name }),
+      ...(userId === undefined ? undefined : { userId }),
+      ...(anonymousId === undefined ? undefined : { anonymousId }),
+      ...(previousId === undefined ? undefined : { previousId }),
+      ...(groupId === undefined ? undefined : { groupId }),
+      raw,
+    },
+  };
+}
+
+function isKind(value: Json | undefined): value is Kind {
+  return kindSet.has(value);
+}
+
+function own(raw: JsonObject, field: string): Json | undefined {
+  return Object.hasOwn(raw, field) ? raw[field] : undefined;
+}
+
+function nameOf(kind: Kind, raw: JsonObject, violations: Violation[]): string | undefined {
+  if (kind !== 'track' && kind !== 'page' && kind !== 'screen') return undefined;
+  const field = kind === 'track' ? 'event' : 'name';
+  const value = own(raw, field);
+  if (typeof value === 'string' && value.trim() !== '') {
+    if (value.length <= longestName) return value;
+    violations.push({ path: `/${field}`, problem: `must not be longer than ${longestName} characters` });
+  } else if (kind === 'track') violations.push({ path: '/event', problem: 'must be a non-empty string' });
+  return undefined;
+}
+
+interface Ids {
+  userId: string | undefined;
+  anonymousId: string | undefined;
+  previousId: string | undefined;
+  groupId: string | undefined;
+}
+
+function require(kind: Kind, ids: Ids, violations: Violation[]): void {
+  const missing = (path: string, problem: string) => violations.push({ path, problem });
+  if (kind === 'identify' && ids.userId === undefined && ids.anonymousId === undefined)
+    missing('/userId', 'identify needs a userId or an anonymousId');
+  if (kind === 'group' && ids.groupId === undefined) missing('/groupId', 'group needs a groupId');
+  if (kind === 'alias' && ids.userId === undefined) missing('/userId', 'alias needs a userId');
+  if (kind === 'alias' && ids.previousId === undefined) missing('/previousId', 'alias needs a previousId');
+}

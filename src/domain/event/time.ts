@@ -1,0 +1,65 @@
+import type { Json } from '../json.js';
+import type { Instant } from './event.js';
+
+const day = 86_400_000;
+
+/** Live events may be this old and this far ahead of their reception; beyond, the reception's time stands in. */
+export const oldest = 400 * day;
+export const furthestAhead = day;
+
+const iso = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+
+/**
+ * Milliseconds since 1970 from an ISO 8601 text (UTC where it names no offset) or from a number of milliseconds.
+ * `undefined` for anything else, and for years outside 1 to 9999.
+ */
+export function parseTime(value: Json | undefined): number | undefined {
+  if (typeof value === 'number') return withinCalendar(value);
+  if (typeof value !== 'string' || value.length > 40) return undefined;
+  const match = iso.exec(value);
+  if (match === null) return undefined;
+  let text = value.replace(' ', 'T').replace(',', '.').replace(/\s/, '');
+  if (match[1] === undefined) text = text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`;
+  else text = text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2').replace(/([+-]\d\d)$/, '$1:00');
+  return withinCalendar(Date.parse(text));
+}
+
+function withinCalendar(ms: number): number | undefined {
+  return ms > -62_135_596_800_000 && ms < 253_402_300_800_000 ? Math.floor(ms) : undefined;
+}
+
+export function instant(ms: number): Instant {
+  return new Date(ms).toISOString() as Instant;
+}
+
+/** The UTC day of an instant, `YYYY-MM-DD`. */
+export function dayOf(at: Instant): string {
+  return at.slice(0, 10);
+}
+
+export interface ClaimedTimes {
+  readonly timestamp: Json | undefined;
+  readonly originalTimestamp: Json | undefined;
+  readonly sentAt: Json | undefined;
+}
+
+/**
+ * When the event happened. Live events are corrected for the client's clock, as Segment does:
+ * `received − (sentAt − timestamp)`; files keep their own times.
+ * @see https://segment.com/docs/connections/spec/common/#timestamps
+ */
+export function eventTime(
+  claimed: ClaimedTimes,
+  receivedAt: Instant,
+  live: boolean,
+): { time: Instant; clock: 'event' | 'received' } {
+  const own = parseTime(claimed.timestamp) ?? parseTime(claimed.originalTimestamp);
+  if (own === undefined) return { time: receivedAt, clock: 'received' };
+  if (!live) return { time: instant(own), clock: 'event' };
+  const received = Date.parse(receivedAt);
+  const sent = parseTime(claimed.sentAt);
+  const time = sent === undefined ? own : own + received - sent;
+  if (time < received - oldest || time > received + furthestAhead)
+    return { time: receivedAt, clock: 'received' };
+  return { time: instant(time), clock: 'event' };
+}

@@ -1,0 +1,24 @@
+import type { Admission } from '../enrichment/step.js';
+import type { Violation } from './parse.js';
+
+/** Texts that broken clients send in place of an id. Taken as ids, they would make one person of thousands. */
+const forbidden: ReadonlySet<string> = new Set(
+  'null undefined none nil nan n/a na unknown anonymous guest true false 0 -1 {} [] [object object] 00000000-0000-0000-0000-000000000000'
+    .split(' ')
+    .concat('[object object]'),
+);
+
+/** Refuses ids that stand for nobody in particular. */
+export function validate(): Admission {
+  return function validate(event) {
+    const violations: Violation[] = [];
+    for (const field of ['userId', 'anonymousId', 'previousId'] as const) {
+      const id = event[field];
+      if (id !== undefined && (id.trim() === '' || forbidden.has(id.trim().toLowerCase())))
+        violations.push({ path: `/${field}`, problem: 'is a placeholder, not an id' });
+    }
+    return violations.length === 0
+      ? undefined
+      : { stop: 'dead', failure: { code: 'forbidden_id', violations } };
+  };
+}

@@ -1,0 +1,43 @@
+import type { EventSource, Instant, ReceiptId } from '../event/event.js';
+import type { Pseudonym } from '../identity/subject.js';
+import type { Brand, Json } from '../json.js';
+import type { Sealed } from '../privacy/sealed.js';
+import type { Failure } from './failure.js';
+
+/** `<receipt>-<index>`, with `-<target>` behind it where one target refused the event. */
+export type LetterId = Brand<string, 'LetterId'>;
+
+export type LetterState = 'open' | 'reprocessed' | 'discarded' | 'expired' | 'erased';
+
+/** An event set aside. Everything in clear here is free of personal values; the event itself is sealed. */
+export interface Letter {
+  readonly v: 1;
+  readonly id: LetterId;
+  readonly receipt: ReceiptId;
+  readonly index: number;
+  readonly failure: Failure;
+  readonly state: LetterState;
+  readonly source: EventSource;
+  /** The event's type where it was found out. */
+  readonly type?: string;
+  readonly receivedAt: Instant;
+  /** When the letter got its present failure or state. */
+  readonly at: Instant;
+  readonly live: boolean;
+  readonly forward: boolean;
+  readonly event: SealedEvent;
+}
+
+/** The event and its request facts as JSON `LetterContent`, under the subject's key or the day's quarantine key. */
+export interface SealedEvent extends Sealed {
+  readonly under: { readonly subject: Pseudonym } | { readonly day: string };
+}
+
+export interface LetterContent {
+  readonly event: Json;
+  readonly request: Readonly<Record<string, Json>>;
+}
+
+export function letterId(receipt: ReceiptId, index: number): LetterId {
+  return `${receipt}-${index}` as LetterId;
+}

@@ -1,0 +1,244 @@
+import type { Event } from '../event/event.js';
+import type { LetterCode } from '../failure/failure.js';
+import { defaultPurpose, type Purpose } from '../privacy/policy.js';
+import type { EventIds } from './plan.js';
+import {
+  currentIncarnation,
+  type Incarnation,
+  type IncarnationRef,
+  type LookupKey,
+  mostLinks,
+  type Namespace,
+  type Pseudonym,
+  type Subject,
+  type WrappedKey,
+} from './subject.js';
+
+/** Whose an event is. */
+export type Belonging =
+  | {
+      readonly kind: 'known';
+      /** The item and incarnation whose keys seal the event. */
+      readonly holder: IncarnationRef;
+      readonly subject: Pseudonym;
+      readonly anonymous?: Pseudonym;
+      readonly restricted: boolean;
+    }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'erased' }
+  | { readonly kind: 'refused'; readonly code: LetterCode; readonly problem: string };
+
+/** Makes what needs randomness or keys; passed in, synchronous. */
+export interface Minting {
+  pseudonym(): Pseudonym;
+  /** A new data key, wrapped under the current key-encryption key. */
+  newKey(holder: IncarnationRef, purpose: Purpose): WrappedKey;
+  /** A key of `held`, wrapped anew under the same purpose's key of `owner`: to destroy the owner's destroys both. */
+  rewrap(held: Held, owner: Held, purpose: Purpose): WrappedKey;
+}
+
+/** An incarnation with its item's address and the way up to its owner's key. */
+export interface Held {
+  readonly ref: IncarnationRef;
+  readonly incarnation: Incarnation;
+}
+
+/**
+ * Decides for events in order whom they belong to, and what the vault must remember of it: claims, shared devices,
+ * joins, births. Works on a map of items that the caller has read; changed and new ones are found in `changed`.
+ * Pure but for `minting`; running it again over newer items is always right.
+ */
+export class Belongings {
+  readonly changed = new Map<LookupKey, Subject>();
+
+  constructor(
+    private readonly items: ReadonlyMap<LookupKey, Subject>,
+    private readonly minting: Minting,
+  ) {}
+
+  of(event: Event, ids: EventIds): Belonging {
+    const month = event.receivedAt.slice(0, 7);
+    if (ids.user !== undefined) return this.ofUser(event, ids.user, ids, month);
+    if (ids.anonymous !== undefined) return this.ofAnonymous(ids.anonymous, month);
+    return { kind: 'nobody' };
+  }
+
+  get(key: LookupKey): Subject | undefined {
+    return this.changed.get(key) ?? this.items.get(key);
+  }
+
+  private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
+    const rootKey = this.rootOf(key);
+    const user = this.getOrBirth(rootKey, 'user', month);
+    if (user.state === 'erased') return { kind: 'erased' };
+    if (ids.previous !== undefined) {
+      const refused = this.join(event, ids.previous, rootKey, month);
+      if (refused !== undefined) return refused;
+    }
+    let anonymous: Pseudonym | undefined;
+    if (ids.anonymous !== undefined) {
+      const refused = this.claim(ids.anonymous, rootKey, month);
+      if (refused !== undefined) return refused;
+      const device = this.get(ids.anonymous);
+      if (device !== undefined && device.state !== 'erased') anonymous = currentIncarnation(device).pseudonym;
+    }
+    return this.known(rootKey, anonymous, month);
+  }
+
+  private ofAnonymous(key: LookupKey, month: string): Belonging {
+    const device = this.getOrBirth(key, 'anonymous', month);
+    if (device.state === 'erased') return { kind: 'erased' };
+    const { owner, pseudonym } = currentIncarnation(device);
+    if (owner === undefined) return this.known(key, pseudonym, month);
+    const rootKey = this.rootOf(owner.item);
+    if (this.get(rootKey)?.state === 'erased') return { kind: 'erased' };
+    return this.known(rootKey, pseudonym, month);
+  }
+
+  private known(key: LookupKey, anonymous: Pseudonym | undefined, month: string): Belonging {
+    const { ref, incarnation } = this.withKey(key, defaultPurpose);
+    const item = this.get(key) as Subject;
+    if (item.seen < month) this.put(key, { ...item, seen: month });
+    return {
+      kind: 'known',
+      holder: ref,
+      subject: incarnation.pseudonym,
+      ...(anonymous === undefined ? undefined : { anonymous }),
+      restricted: item.state === 'restricted',
+    };
+  }
+
+  /** The first user seen with an anonymous id gets it; the second makes it a shared device; nobody claims after. */
+  private claim(key: LookupKey, userKey: LookupKey, month: string): Belonging | undefined {
+    const device = this.getOrBirth(key, 'anonymous', month);
+    if (device.state === 'erased') return undefined;
+    const current = currentIncarnation(device);
+    if (current.owner !== undefined) {
+      if (this.rootOf(current.owner.item) === userKey) return undefined;
+      const unlinked: Incarnation = {
+        n: current.n + 1,
+        pseudonym: this.minting.pseudonym(),
+        keys: {},
+        unlinked: true,
+      };
+      this.put(key, {
+        ...device,
+        incarnations: [...device.incarnations, unlinked],
+        shared: [...device.shared, userKey],
+      });
+      return undefined;
+    }
+    if (current.unlinked) {
+      const noted = device.shared.includes(userKey) || device.shared.length >= mostLinks;
+      const first = device.incarnations.find(({ owner }) => owner !== undefined)?.owner;
+      const owns = first !== undefined && this.rootOf(first.item) === userKey;
+      if (!noted && !owns) this.put(key, { ...device, shared: [...device.shared, userKey] });
+      return undefined;
+    }
+    if (!this.link(userKey, 'devices', key)) return tooManyLinks;
+    this.put(key, this.underOwner(key, device, userKey));
+    return undefined;
+  }
+
+  /** `alias`: from a server two user ids become one person; from elsewhere it can only claim an anonymous id. */
+  private join(
+    event: Event,
+    previous: { user: LookupKey; anonymous: LookupKey },
+    rootKey: LookupKey,
+    month: string,
+  ): Belonging | undefined {
+    const asUser = this.get(previous.user);
+    if (
+      event.source.kind !== 'server' ||
+      (asUser === undefined && this.get(previous.anonymous) !== undefined)
+    )
+      return this.claim(previous.anonymous, rootKey, month);
+    if (this.rootOf(previous.user) === rootKey) return undefined;
+    if (asUser?.state === 'erased') return { kind: 'erased' };
+    if (asUser?.root !== undefined)
+      return refused('previousId is already joined to another user; join that one, or send the events as it');
+    if (asUser !== undefined && asUser.joined.length > 0)
+      return refused(
+        'previousId is itself what other users are joined to; join those to the new userId first',
+      );
+    const joined = this.getOrBirth(previous.user, 'user', month);
+    if (!this.link(rootKey, 'joined', previous.user)) return tooManyLinks;
+    this.put(previous.user, { ...this.underOwner(previous.user, joined, rootKey), root: rootKey });
+    return undefined;
+  }
+
+  /** Notes in the owner's item what now hangs on it; `false` when it can hold no more. */
+  private link(ownerKey: LookupKey, field: 'devices' | 'joined', key: LookupKey): boolean {
+    const owner = this.get(ownerKey) as Subject;
+    if (owner[field].includes(key)) return true;
+    if (owner.devices.length + owner.joined.length >= mostLinks) return false;
+    this.put(ownerKey, { ...owner, [field]: [...owner[field], key] });
+    return true;
+  }
+
+  /** The current incarnation of `key`, hung on the owner: every key it has is wrapped under the owner's. */
+  private underOwner(key: LookupKey, subject: Subject, ownerKey: LookupKey): Subject {
+    const current = currentIncarnation(subject);
+    const held: Held = { ref: { item: key, n: current.n }, incarnation: current };
+    const keys: Record<Purpose, WrappedKey> = {};
+    let owner = this.held(ownerKey);
+    for (const purpose of Object.keys(current.keys) as Purpose[]) {
+      owner = this.withKey(ownerKey, purpose);
+      keys[purpose] = this.minting.rewrap(held, owner, purpose);
+    }
+    return withCurrent(subject, { ...current, owner: owner.ref, keys });
+  }
+
+  private held(key: LookupKey): Held {
+    const incarnation = currentIncarnation(this.get(key) as Subject);
+    return { ref: { item: key, n: incarnation.n }, incarnation };
+  }
+
+  /** The current incarnation with a key of that purpose, made now if there was none. */
+  private withKey(key: LookupKey, purpose: Purpose): Held {
+    const held = this.held(key);
+    if (held.incarnation.keys[purpose] !== undefined) return held;
+    const keys = { ...held.incarnation.keys, [purpose]: this.minting.newKey(held.ref, purpose) };
+    this.put(key, withCurrent(this.get(key) as Subject, { ...held.incarnation, keys }));
+    return this.held(key);
+  }
+
+  private rootOf(key: LookupKey): LookupKey {
+    return this.get(key)?.root ?? key;
+  }
+
+  private getOrBirth(key: LookupKey, namespace: Namespace, month: string): Subject {
+    const item = this.get(key);
+    if (item !== undefined) return item;
+    const first: Incarnation = { n: 1, pseudonym: this.minting.pseudonym(), keys: {} };
+    return this.put(key, {
+      v: 1,
+      namespace,
+      state: 'active',
+      incarnations: [first],
+      devices: [],
+      joined: [],
+      shared: [],
+      seen: month,
+    });
+  }
+
+  private put(key: LookupKey, subject: Subject): Subject {
+    this.changed.set(key, subject);
+    return subject;
+  }
+}
+
+const tooManyLinks: Belonging = {
+  kind: 'refused',
+  code: 'too_many_links',
+  problem: `one user can hold ${mostLinks} devices and joined ids`,
+};
+
+function refused(problem: string): Belonging {
+  return { kind: 'refused', code: 'alias_refused', problem };
+}
+
+function withCurrent(subject: Subject, incarnation: Incarnation): Subject {
+  return { ...subject, incarnations: [...subject.incarnations.slice(0, -1), incarnation] };
+}

@@ -1,0 +1,50 @@
+import type { Event } from '../event/event.js';
+import type { LookupKey, Namespace, Subject } from './subject.js';
+
+/** Addresses an id in the vault: a keyed hash of namespace and id, so that the vault knows no id. */
+export type Lookup = (namespace: Namespace, id: string) => LookupKey;
+
+/** An event's ids as the vault knows them. `previous` is what an alias joins, in both namespaces it may be in. */
+export interface EventIds {
+  readonly user?: LookupKey;
+  readonly anonymous?: LookupKey;
+  readonly previous?: { readonly user: LookupKey; readonly anonymous: LookupKey };
+}
+
+export function idsOf(event: Event, lookup: Lookup): EventIds {
+  return {
+    ...(event.userId === undefined ? undefined : { user: lookup('user', event.userId) }),
+    ...(event.anonymousId === undefined ? undefined : { anonymous: lookup('anonymous', event.anonymousId) }),
+    ...(event.kind !== 'alias' || event.previousId === undefined
+      ? undefined
+      : {
+          previous: {
+            user: lookup('user', event.previousId),
+            anonymous: lookup('anonymous', event.previousId),
+          },
+        }),
+  };
+}
+
+/** Every vault item that a batch of events may touch. */
+export function wanted(ids: readonly EventIds[]): Set<LookupKey> {
+  const keys = new Set<LookupKey>();
+  for (const { user, anonymous, previous } of ids) {
+    if (user !== undefined) keys.add(user);
+    if (anonymous !== undefined) keys.add(anonymous);
+    if (previous !== undefined) keys.add(previous.user).add(previous.anonymous);
+  }
+  return keys;
+}
+
+/** The items that those at hand point at and that are not at hand yet: owners and roots. */
+export function missing(items: ReadonlyMap<LookupKey, Subject | undefined>): Set<LookupKey> {
+  const keys = new Set<LookupKey>();
+  for (const subject of items.values()) {
+    if (subject === undefined) continue;
+    if (subject.root !== undefined && !items.has(subject.root)) keys.add(subject.root);
+    for (const { owner } of subject.incarnations)
+      if (owner !== undefined && !items.has(owner.item)) keys.add(owner.item);
+  }
+  return keys;
+}

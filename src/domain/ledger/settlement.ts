@@ -1,0 +1,43 @@
+import type { Instant, ReceiptId } from '../event/event.js';
+
+/** What became of one event of a receipt, where it was not simply recorded. */
+export type Settled =
+  | { readonly index: number; readonly outcome: 'recorded' }
+  | { readonly index: number; readonly outcome: 'suppressed'; readonly reason: string }
+  | { readonly index: number; readonly outcome: 'dead'; readonly code: string };
+
+/**
+ * What a batch says of one receipt, just before it is acknowledged. The first line of a receipt counts its events
+ * and lists those that were not recorded; later ones (`amends`) speak only of the events they list, and win.
+ */
+export interface Settlement {
+  readonly v: 1;
+  readonly receipt: ReceiptId;
+  readonly at: Instant;
+  readonly events: number;
+  readonly listed: readonly Settled[];
+  readonly amends?: true;
+}
+
+/** The latest word on every event of one receipt. */
+export interface ReceiptAccount {
+  events: number;
+  /** Events not listed here are recorded. */
+  readonly listed: Map<number, Settled>;
+}
+
+/** Folds a receipt's settlements, oldest first. */
+export function account(settlements: Iterable<Settlement>): ReceiptAccount {
+  const folded: ReceiptAccount = { events: 0, listed: new Map() };
+  for (const settlement of settlements) {
+    if (!settlement.amends) {
+      folded.events = settlement.events;
+      folded.listed.clear();
+    }
+    for (const settled of settlement.listed) {
+      if (settled.outcome === 'recorded') folded.listed.delete(settled.index);
+      else folded.listed.set(settled.index, settled);
+    }
+  }
+  return folded;
+}

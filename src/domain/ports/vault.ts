@@ -1,0 +1,24 @@
+import type { LookupKey, Pseudonym, Subject } from '../identity/subject.js';
+
+export interface VaultItem {
+  readonly subject: Subject;
+  /** Counts the writes of this item, from 1. */
+  readonly version: number;
+}
+
+export interface VaultPut {
+  readonly key: LookupKey;
+  readonly subject: Subject;
+  /** The version it was decided over; 0 where there was no item. */
+  readonly expected: number;
+}
+
+/** Subjects, one item per id. Outages: `vault_unavailable`; an outage never looks like an absent item. */
+export interface Vault {
+  /** The items that are there; absent keys are missing from the answer. */
+  read(keys: readonly LookupKey[]): Promise<Map<LookupKey, VaultItem>>;
+  /** Where these pseudonyms' items are; unknown ones are missing from the answer. */
+  find(pseudonyms: readonly Pseudonym[]): Promise<Map<Pseudonym, LookupKey>>;
+  /** Each put happens only over the expected version. Answers the keys that lost. Resolves once durable. */
+  write(puts: readonly VaultPut[]): Promise<LookupKey[]>;
+}

@@ -1,0 +1,64 @@
+import { defaultPurpose, type Policy, type PolicyVersion, type Rule } from './policy.js';
+import type { Treatment } from './treatment.js';
+
+const seal: Treatment = { kind: 'seal' };
+const truncate: Treatment = { kind: 'truncate' };
+const url: Treatment = { kind: 'generalize', to: 'url' };
+const year: Treatment = { kind: 'generalize', to: 'year' };
+const tenth: Treatment = { kind: 'generalize', to: 'degree_tenth' };
+const keep: Treatment = { kind: 'keep' };
+
+const rules = (treatment: Treatment, paths: string): Rule[] =>
+  paths
+    .trim()
+    .split(/\s+/)
+    .map((path) => ({ path, treatment, original: 'sealed', purpose: defaultPurpose }));
+
+/**
+ * What holds without a policy file: the usual personal fields, wherever SDKs put them. Fields that join events
+ * (orders, sessions, campaigns) and names of things (products, screens, apps, devices' models) stay.
+ */
+export const defaultPolicy: Policy = {
+  version: 'default-1' as PolicyVersion,
+  rules: [
+    ...rules(seal, 'userId anonymousId previousId'),
+    ...rules(truncate, '**.ip **.ipAddress **.clientIp **.remoteAddr **.xForwardedFor'),
+    ...rules(seal, '**.email **.*emailAddress **.*email **.eMail **.mail **.emails'),
+    ...rules(
+      seal,
+      '**.phone **.*phone **.*phoneNumber **.mobile **.mobileNumber **.telephone **.fax **.msisdn',
+    ),
+    ...rules(
+      seal,
+      `**.*firstName **.*lastName **.*fullName **.middleName **.surname **.givenName **.familyName **.maidenName
+       **.nickname **.displayName **.username **.userName **.login **.contactName **.recipient **.cardHolder
+       **.customerName **.buyerName **.avatar`,
+    ),
+    ...rules(
+      seal,
+      'traits.name context.traits.name **.user.name **.customer.name **.person.name **.traits.name',
+    ),
+    ...rules(seal, 'properties.user traits.user **.address **.*address **.address1 **.address2'),
+    ...rules(
+      seal,
+      '**.street **.streetAddress **.*street **.houseNumber **.postalCode **.postcode **.zip **.zipCode',
+    ),
+    ...rules(year, '**.birthday **.birthDate **.dateOfBirth **.dob'),
+    ...rules(
+      seal,
+      `**.advertisingId **.idfa **.idfv **.gaid **.aaid **.adId **.googleAdvertisingId **.androidId **.imei
+       **.serialNumber **.macAddress context.device.id context.device.name context.device.token **.pushToken
+       **.deviceToken`,
+    ),
+    ...rules(tenth, '**.latitude **.longitude **.lat **.lon **.lng'),
+    ...rules(
+      seal,
+      '**.ssn **.socialSecurityNumber **.taxId **.passport **.passportNumber **.iban **.cardNumber',
+    ),
+    ...rules(keep, 'context.page.title'),
+    ...rules(
+      url,
+      '**.url **.*url **.uri **.href **.referrer **.referer **.path **.search **.link **.initialReferrer',
+    ),
+  ],
+};

@@ -1,0 +1,59 @@
+import type { Json } from '../json.js';
+
+/**
+ * An address without its host part: IPv4 to /24 (`203.0.113.0`), IPv6 to /48 (`2001:db8:1::`), IPv4 inside IPv6 as
+ * IPv4. A list of forwarded addresses (`a, b`) is truncated one by one. `undefined` for what is no address.
+ * The lengths are those of Google Analytics' `anonymizeIp`, see docs/limits.md.
+ */
+export function truncateIp(value: Json): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (!value.includes(',')) return truncateOne(value);
+  const parts = value.split(',').map(truncateOne);
+  return parts.some((part) => part === undefined) ? undefined : parts.join(', ');
+}
+
+function truncateOne(text: string): string | undefined {
+  const address = text
+    .trim()
+    .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
+    .replace(/%.*$/, '');
+  const v4 = ipv4(address.replace(/^((?:\d{1,3}\.){3}\d{1,3}):\d+$/, '$1'));
+  if (v4 !== undefined) return `${v4[0]}.${v4[1]}.${v4[2]}.0`;
+  const groups = ipv6(address);
+  if (groups === undefined) return undefined;
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+    return `${groups[6] >> 8}.${groups[6] & 255}.${groups[7] >> 8}.0`;
+  const head = groups.slice(0, 3);
+  while (head.length > 0 && head.at(-1) === 0) head.pop();
+  return `${head.map((group) => group.toString(16)).join(':')}::`;
+}
+
+function ipv4(text: string): readonly number[] | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
+  const octets = text.split('.').map(Number);
+  return octets.every((octet) => octet <= 255) ? octets : undefined;
+}
+
+type Groups = [number, number, number, number, number, number, number, number];
+
+function ipv6(text: string): Groups | undefined {
+  if (!text.includes(':') || text.length > 45) return undefined;
+  let address = text;
+  const tail = /(?<=:)[\d.]+$/.exec(text)?.[0];
+  if (tail?.includes('.')) {
+    const octets = ipv4(tail);
+    if (octets === undefined) return undefined;
+    const [a = 0, b = 0, c = 0, d = 0] = octets;
+    address = `${text.slice(0, -tail.length)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  }
+  const halves = address.split('::');
+  if (halves.length > 2) return undefined;
+  const read = (half: string | undefined) => (half === undefined || half === '' ? [] : half.split(':'));
+  const head = read(halves[0]);
+  const rest = read(halves[1]);
+  const gap = 8 - head.length - rest.length;
+  if (halves.length === 2 ? gap < 1 : gap !== 0) return undefined;
+  const groups = [...head, ...Array<string>(gap).fill('0'), ...rest];
+  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined;
+  return groups.map((group) => Number.parseInt(group, 16)) as Groups;
+}

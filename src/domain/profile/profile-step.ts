@@ -1,0 +1,51 @@
+import type { Step, SubjectKeys } from '../enrichment/step.js';
+import type { Event } from '../event/event.js';
+import { isObject, type Json } from '../json.js';
+import type { JsonPointer } from '../json-pointer.js';
+import { mask } from '../privacy/mask.js';
+import type { Place } from '../privacy/path-matcher.js';
+import { evolve, type Leaf, type Leaves, leavesOf, type Stamp } from './profile.js';
+
+/** Folds an identify's traits into the profile, and gives the event the profile's clear traits. */
+export function profile(policy: Place): Step {
+  return function profile(draft) {
+    if (draft.profile === undefined || draft.keys === undefined) return draft;
+    const leaves = draft.event.kind === 'identify' ? traitLeaves(draft.event, policy, draft.keys) : undefined;
+    const evolved = leaves === undefined ? draft.profile : evolve(draft.profile, leaves);
+    return {
+      ...draft,
+      profile: evolved,
+      ...(leaves === undefined ? undefined : { leaves }),
+      ...(evolved.clear === undefined ? undefined : { user: evolved.clear }),
+    };
+  };
+}
+
+/** The traits of an identify as leaves: masked in clear, the originals sealed leaf by leaf. */
+function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves | undefined {
+  const { traits } = event.raw;
+  if (!isObject(traits)) return undefined;
+  const { clear, originals } = mask({ traits }, policy, keys.hash);
+  const masked = leavesOf(clear.traits as typeof traits);
+  const happenedFirst = event.time < event.receivedAt;
+  const stamp: Stamp = { at: happenedFirst ? event.time : event.receivedAt, id: event.id };
+  const leaves: Record<JsonPointer, Leaf> = {};
+  for (const [pointer, original] of leavesOf(traits)) {
+    const value = masked.get(pointer);
+    const purpose = [...originals].find(([, group]) => holds(group, `/traits${pointer}`))?.[0];
+    leaves[pointer] = {
+      stamp,
+      ...(value === undefined || value === null ? undefined : { value }),
+      ...(purpose === undefined
+        ? undefined
+        : { sealed: { ...keys.seal(purpose, JSON.stringify(original), event), purpose } }),
+    };
+  }
+  return leaves;
+}
+
+/** Did the mask take out this leaf, or an item of this list? */
+function holds(originals: Record<JsonPointer, Json>, pointer: JsonPointer): boolean {
+  if (Object.hasOwn(originals, pointer)) return true;
+  return Object.keys(originals).some((taken) => taken.startsWith(`${pointer}/`));
+}
