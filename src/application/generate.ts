@@ -11,11 +11,11 @@ export interface GenerateOptions {
 }
 
 /**
- * The traffic of "Stride", an invented fitness app, as Segment's SDKs send it: JSON objects of about 900 bytes in the
+ * The traffic of "Stride", an invented fitness app, as Segment's SDKs send it: JSON objects of about 950 bytes in the
  * order of their arrival. Visitors become users (`Signed Up`, `identify`), train, buy, renew; a few share a device,
  * were offline, have a wrong clock or send the same event twice. Personal data stand where real clients put them:
  * traits, addresses and IPs, device names, page URLs, delivery addresses, free text. All people are made up: e-mail
- * addresses end in reserved domains.
+ * addresses end in reserved domains. Events may share parts, so do not change them.
  * @throws RangeError when the options make no sense
  */
 export function generate(options: GenerateOptions): Iterable<object> {
@@ -55,9 +55,9 @@ function* stream(options: GenerateOptions, start: number): Generator<object, voi
   while (sent < options.events) {
     const left = options.events - sent - queue.size;
     if (left > 0) {
-      const gap = ((start + span - at) * sessionEvents * 2 * random.next()) / left;
+      const gap = at === start ? second : ((start + span - at) * sessionEvents * 2 * random.next()) / left;
       at = Math.min(start + span, at + gap / (pace[new Date(at).getUTCHours()] ?? 1));
-      const due = members.count + 1 <= options.users * (0.4 + (0.6 * (at - start)) / span);
+      const due = members.count + 1 <= options.users * Math.min(1, 0.4 + (0.65 * (at - start)) / span);
       session(new Session(options.seed, random, queue, Math.floor(at)), members, due, options.users);
     }
     for (const event of queue.until(left > 0 ? at : Number.POSITIVE_INFINITY)) {
@@ -349,7 +349,7 @@ class Session {
       ip: addressOf(this.random, device),
       library: { name: ios ? 'analytics-swift' : 'analytics-kotlin', version: ios ? '1.7.3' : '1.19.1' },
       locale: device.home.locale,
-      network: { bluetooth: true, carrier: device.home.carrier, cellular: !wifi, wifi },
+      network: { carrier: device.home.carrier, cellular: !wifi, wifi },
       os: { name: ios ? 'iOS' : 'Android', version: ios ? '18.3' : '15' },
       screen: ios ? { width: 390, height: 844, density: 3 } : { width: 1080, height: 2400, density: 2.6 },
       timezone: device.home.timezone,
@@ -404,8 +404,8 @@ class Session {
   #send(type: string, fields: Fields): void {
     const { random } = this;
     this.now += Math.floor(random.between(300, 45 * second));
-    const flush =
-      this.#client === 'web' || this.#client === 'server' ? random.int(400) : random.int(30 * second);
+    const mobile = this.#client === 'ios' || this.#client === 'android';
+    const flush = mobile ? random.int(30 * second) : random.int(400);
     const sent = Math.max(this.now + 5 + flush, this.#offlineUntil);
     const time = this.#time(this.now + this.#skew);
     const event = {
@@ -417,7 +417,7 @@ class Session {
       context: this.#context,
       integrations: {},
       timestamp: time,
-      originalTimestamp: time,
+      ...(mobile ? { originalTimestamp: time } : {}),
       sentAt: this.#time(sent + this.#skew),
     };
     this.queue.add(sent + 20 + random.int(300), event);
@@ -801,6 +801,10 @@ function randomOf(seed: number, stream: number): Random {
     between: (low, high) => low + next() * (high - low),
     chance: (probability) => next() < probability,
     pick: <T>(list: readonly T[]) => list[int(list.length)] as T,
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[int(4)]}${hex(3)}-${hex(12)}`,
+    uuid: () => {
+      const all = hex(32);
+      const variant = '89ab'[Number.parseInt(all.slice(16, 17), 16) & 3];
+      return `${all.slice(0, 8)}-${all.slice(8, 12)}-4${all.slice(13, 16)}-${variant}${all.slice(17, 20)}-${all.slice(20)}`;
+    },
   };
 }

@@ -40,6 +40,11 @@ export class Processor {
   private wake: () => void = () => {};
   private done: Promise<void> | undefined;
 
+  /** Resolves when it has ended; rejects when a bug ended it. Never ends by itself otherwise. */
+  get finished(): Promise<void> {
+    return this.done ?? Promise.resolve();
+  }
+
   constructor(
     private readonly process: Process,
     private readonly receipts: Receipts,

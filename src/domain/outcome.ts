@@ -113,7 +113,9 @@ function guarded<T>(step: string, version: string, run: () => T): T | Stop {
 /** Where it happened, without the error's message, which may hold a value. */
 function frames(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const lines = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const messageAt = error instanceof Error ? stack.indexOf(error.message) : -1;
+  const trace = messageAt < 0 ? '' : stack.slice(messageAt + (error as Error).message.length);
+  const lines = trace.split('\n').filter((line) => /^\s+at /.test(line));
   return [
     error instanceof Error ? error.name : typeof error,
     ...lines.slice(0, 5).map((line) => line.trim()),

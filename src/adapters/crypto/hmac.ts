@@ -12,7 +12,8 @@ export class HmacKey {
   private readonly outer = new Uint8Array(blockSize);
 
   constructor(key: Uint8Array) {
-    if (key.length > blockSize) throw new RangeError('An HMAC key longer than a block would have to be hashed first');
+    if (key.length > blockSize)
+      throw new RangeError('An HMAC key longer than a block would have to be hashed first');
     for (let i = 0; i < blockSize; i++) {
       const byte = key[i] ?? 0;
       this.inner[i] = byte ^ 0x36;
@@ -22,13 +23,14 @@ export class HmacKey {
 
   /** The HMAC of a text's UTF-8: 32 bytes, a view that is good until the next call on any key. */
   sign(text: string): Buffer {
-    const message = text.length * 3 <= scratch.length - blockSize ? scratch : Buffer.alloc(blockSize + text.length * 3);
+    const message =
+      text.length * 3 <= scratch.length - blockSize ? scratch : Buffer.alloc(blockSize + text.length * 3);
     message.set(this.inner, 0);
     const end = blockSize + message.write(text, blockSize, 'utf8');
-    const digest = hash('sha256', message.subarray(0, end), 'latin1');
+    const digest = hash('sha256', message.subarray(0, end), 'binary');
     outerBlock.set(this.outer, 0);
     outerBlock.write(digest, blockSize, 'latin1');
-    signature.write(hash('sha256', outerBlock, 'latin1'), 'latin1');
+    signature.write(hash('sha256', outerBlock, 'binary'), 'latin1');
     return signature;
   }
 }

@@ -80,7 +80,9 @@ async function readPrivately(path: string): Promise<string> {
     if (error instanceof UserError) throw error;
     const code = codeOf(error);
     throw new UserError(
-      code === 'ENOENT' ? `There is no master key at ${path}.` : `The master key ${path} cannot be read (${code}).`,
+      code === 'ENOENT'
+        ? `There is no master key at ${path}.`
+        : `The master key ${path} cannot be read (${code}).`,
       code === 'ENOENT'
         ? 'Restore it from your backup. Without it, nothing that was sealed here can be read.'
         : 'Make it a file that the user who runs Lethe owns, with mode 600.',

@@ -23,7 +23,8 @@ export class NodeKey {
 
   /** A key of these 32 bytes, which are copied. */
   static of(bytes: Uint8Array): DataKey {
-    if (bytes.length !== keySize) throw new RangeError(`An AES-256 key has ${keySize} bytes, not ${bytes.length}`);
+    if (bytes.length !== keySize)
+      throw new RangeError(`An AES-256 key has ${keySize} bytes, not ${bytes.length}`);
     return new NodeKey(createSecretKey(bytes)) as unknown as DataKey;
   }
 

@@ -1,5 +1,5 @@
 import { finished } from 'node:stream/promises';
-import { constants, createGunzip } from 'node:zlib';
+import { constants, createGunzip, type Gunzip } from 'node:zlib';
 import { FileReadError } from './file-read-error.js';
 
 /** Deflate expands at most about 1,000 times, so that a slice of a bomb gives about 16 MB at once. */
@@ -32,7 +32,7 @@ export async function* gunzip(
   try {
     for await (const chunk of compressed)
       for (let from = 0; from < chunk.length; from += sliceBytes) {
-        await new Promise((done) => stream.write(chunk.subarray(from, from + sliceBytes), done));
+        await written(stream, chunk.subarray(from, from + sliceBytes));
         yield* take();
         check();
       }
@@ -43,6 +43,18 @@ export async function* gunzip(
   } finally {
     stream.destroy();
   }
+}
+
+/** A stream that fails forgets the callbacks of its writes; it does not forget to close. */
+function written(stream: Gunzip, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('close', done);
+      resolve();
+    };
+    stream.once('close', done);
+    stream.write(bytes, done);
+  });
 }
 
 function damage(failure: Error & { code?: string; errno?: number }, file: string): FileReadError {

@@ -15,7 +15,7 @@ const known = new Map<string, EventType>();
  * The type of a track event by its name: `Workout Completed` → `workout_completed`. Total: any string gives a slug.
  * Names that a slug cannot tell apart by letters and digits alone (other scripts, symbols, overlong names) get a
  * hash of the whole name behind what is left, so that two names share a type only if they differ in case,
- * accents or separators.
+ * accents, separators or the form of a letter (`²` and `2`). A name that is a kind gets `track_` before it.
  */
 export function typeOfName(name: string): EventType {
   const cached = known.get(name);
@@ -30,7 +30,8 @@ function slug(name: string): EventType {
   const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const plain = folded.replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
   const lost = /[^a-z0-9\s_.\-/:|>]/.test(folded);
-  if (plain !== '' && !lost && plain.length <= longest)
+  const taken = plain.startsWith('track_') && reserved.has(plain.slice('track_'.length));
+  if (plain !== '' && !lost && !taken && plain.length <= longest)
     return (reserved.has(plain) ? `track_${plain}` : plain) as EventType;
   const head = plain.slice(0, longest - 15).replace(/_+$/, '') || 'event';
   return `${head}_${hash53(name)}` as EventType;

@@ -33,8 +33,13 @@ export function parse(raw: Json, arrival: Arrival): Parsed {
   const id = (field: string): string | undefined => {
     const value = own(raw, field);
     if (value === undefined || value === null || value === '') return undefined;
-    if (typeof value === 'number') return String(value);
-    if (typeof value !== 'string')
+    if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
+    if (typeof value === 'number')
+      violations.push({
+        path: `/${field}`,
+        problem: 'must be a string: a number this large is not exact in JSON',
+      });
+    else if (typeof value !== 'string')
       violations.push({ path: `/${field}`, problem: 'must be a string or a number' });
     else if (value.length > longestId)
       violations.push({ path: `/${field}`, problem: `must not be longer than ${longestId} characters` });

@@ -14,7 +14,8 @@ export function split(body: Json, endpoint: Kind | 'batch'): Json[] {
     if (!isObject(body)) return [body];
     return [withoutKey(body.type === undefined ? { type: endpoint, ...body } : body)];
   }
-  if (!isObject(body) || !Array.isArray(body.batch)) return [body];
+  if (!isObject(body)) return [body];
+  if (!Array.isArray(body.batch)) return [withoutKey(body)];
   const common: [string, Json][] = [];
   for (const field of shared) {
     const value = body[field];

@@ -18,14 +18,22 @@ export function parseTime(value: Json | undefined): number | undefined {
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const match = iso.exec(value);
   if (match === null) return undefined;
-  let text = value.replace(' ', 'T').replace(',', '.').replace(/\s/, '');
-  if (match[1] === undefined) text = text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`;
-  else text = text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2').replace(/([+-]\d\d)$/, '$1:00');
-  return withinCalendar(Date.parse(text));
+  const date = value.slice(0, 10);
+  if (!isDay(date)) return undefined;
+  let clock = value.slice(11).toUpperCase().replace(',', '.').replace(/\s/, '');
+  if (match[1] === undefined) clock = clock === '' ? '00:00:00Z' : `${clock}Z`;
+  else clock = clock.replace(/([+-]\d\d)(\d\d)$/, '$1:$2').replace(/([+-]\d\d)$/, '$1:00');
+  return withinCalendar(Date.parse(`${date}T${clock}`));
+}
+
+/** `Date.parse` takes 30 February for 1 March. */
+function isDay(date: string): boolean {
+  const day = Number(date.slice(8));
+  return day <= 28 || new Date(Date.parse(date)).getUTCDate() === day;
 }
 
 function withinCalendar(ms: number): number | undefined {
-  return ms > -62_135_596_800_000 && ms < 253_402_300_800_000 ? Math.floor(ms) : undefined;
+  return ms >= -62_135_596_800_000 && ms < 253_402_300_800_000 ? Math.floor(ms) : undefined;
 }
 
 export function instant(ms: number): Instant {

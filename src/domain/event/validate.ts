@@ -3,7 +3,7 @@ import type { Violation } from './parse.js';
 
 /** Texts that broken clients send in place of an id. Taken as ids, they would make one person of thousands. */
 const forbidden: ReadonlySet<string> = new Set(
-  'null undefined none nil nan n/a na unknown anonymous guest true false 0 -1 {} [] [object object] 00000000-0000-0000-0000-000000000000'
+  'null undefined none nil nan n/a na unknown anonymous guest true false 0 -1 {} [] 00000000-0000-0000-0000-000000000000'
     .split(' ')
     .concat('[object object]'),
 );

@@ -1,4 +1,4 @@
-/** How long to wait before the next try of something that is away: doubling with full jitter, bounded. */
+/** How long to wait before the next try of something that is away: doubling, half of it jitter, bounded. */
 export interface RetryPolicy {
   readonly firstMs: number;
   readonly mostMs: number;

@@ -133,11 +133,12 @@ export function compare(held: {
   }
   for (const { receipt, index, state } of letters.values()) {
     const settled = held.accounts.get(receipt)?.listed.get(index);
-    if (state !== 'reprocessed' && settled?.outcome !== 'dead' && !waiting.has(receipt))
+    const isDead = settled?.outcome === 'dead';
+    if ((state === 'reprocessed') === isDead && !waiting.has(receipt))
       findings.push({
         finding: 'unsettled_letter',
         what: `${receipt}-${index}`,
-        detail: `a letter is ${state}, but the event was not settled as dead`,
+        detail: `a letter is ${state}, but the event ${isDead ? 'is still settled as dead' : 'was not settled as dead'}`,
       });
   }
   return [...findings, ...gaps([...held.accounts.keys(), ...waiting])];

@@ -21,7 +21,10 @@ const rules = (treatment: Treatment, paths: string): Rule[] =>
 export const defaultPolicy: Policy = {
   version: 'default-1' as PolicyVersion,
   rules: [
-    ...rules(seal, 'userId anonymousId previousId'),
+    ...rules(
+      seal,
+      '**.userId **.anonymousId **.previousId **.traits.id **.user.id **.externalId **.externalIds.id',
+    ),
     ...rules(truncate, '**.ip **.ipAddress **.clientIp **.remoteAddr **.xForwardedFor'),
     ...rules(seal, '**.email **.*emailAddress **.*email **.eMail **.mail **.emails'),
     ...rules(
@@ -56,6 +59,9 @@ export const defaultPolicy: Policy = {
       '**.ssn **.socialSecurityNumber **.taxId **.passport **.passportNumber **.iban **.cardNumber',
     ),
     ...rules(keep, 'context.page.title'),
+    ...rules(keep, '**.*address.city **.*address.state **.*address.region **.*address.province'),
+    ...rules(keep, '**.*address.country **.*address.countryCode'),
+    ...rules(seal, '**.*address.**'),
     ...rules(
       url,
       '**.url **.*url **.uri **.href **.referrer **.referer **.path **.search **.link **.initialReferrer',

@@ -1,8 +1,8 @@
 import type { Json } from '../json.js';
 
 /**
- * An address without its host part: IPv4 to /24 (`203.0.113.0`), IPv6 to /48 (`2001:db8:1::`), IPv4 inside IPv6 as
- * IPv4. A list of forwarded addresses (`a, b`) is truncated one by one. `undefined` for what is no address.
+ * An address without its host part: IPv4 to /24 (`203.0.113.0`), IPv6 to /48 (`2001:db8:1::`), IPv4 inside IPv6
+ * (mapped, 6to4) as IPv4. A list of forwarded addresses (`a, b`) is truncated one by one. `undefined` for what is no address.
  * The lengths are those of Google Analytics' `anonymizeIp`, see docs/limits.md.
  */
 export function truncateIp(value: Json): string | undefined {
@@ -23,6 +23,7 @@ function truncateOne(text: string): string | undefined {
   if (groups === undefined) return undefined;
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
     return `${groups[6] >> 8}.${groups[6] & 255}.${groups[7] >> 8}.0`;
+  if (groups[0] === 0x2002) return `${groups[1] >> 8}.${groups[1] & 255}.${groups[2] >> 8}.0`;
   const head = groups.slice(0, 3);
   while (head.length > 0 && head.at(-1) === 0) head.pop();
   return `${head.map((group) => group.toString(16)).join(':')}::`;

@@ -54,7 +54,7 @@ function generalize(to: 'year' | 'degree_tenth' | 'domain' | 'url', value: Json)
       return typeof value === 'string' ? /^\d{4}(?=-\d\d-\d\d)/.exec(value)?.[0] : undefined;
     case 'degree_tenth': {
       const degrees = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-      return typeof degrees === 'number' && Number.isFinite(degrees)
+      return typeof degrees === 'number' && Math.abs(degrees) <= 180
         ? Math.round(degrees * 10) / 10
         : undefined;
     }

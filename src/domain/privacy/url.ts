@@ -9,19 +9,26 @@ const personalNames: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Schemes whose whole rest is a person's number or address. */
+const personalScheme = /^\s*(mailto|tel|sms|mms|smsto|callto|facetime|sip|sips|xmpp|geo|whatsapp):/i;
+
 /**
  * A URL, path or query string without what names a person: parameters with a personal name or with an `@` in their
- * value, user info before the host, path segments with an `@`. Everything else stays as it was, letter by letter.
+ * value, also inside a URL that is itself a parameter; user info before the host; path segments with an `@`; what is
+ * behind `mailto:` or `tel:`. Everything else stays as it was, letter by letter.
  */
 export function withoutPersonalParameters(url: string): string {
-  if (!url.includes('@') && !url.includes('%40') && !url.includes('=')) return url;
+  const scheme = personalScheme.exec(url)?.[0];
+  if (scheme !== undefined) return `${scheme}[redacted]`;
+  if (!url.includes('=') && !hasAt(url)) return url;
   const hashAt = url.indexOf('#');
   const beforeHash = hashAt < 0 ? url : url.slice(0, hashAt);
   const fragment = hashAt < 0 ? '' : cleanFragment(url.slice(hashAt + 1));
   const queryAt = beforeHash.indexOf('?');
   const base = queryAt < 0 ? beforeHash : beforeHash.slice(0, queryAt);
   const query = queryAt < 0 ? '' : cleanQuery(beforeHash.slice(queryAt + 1));
-  const bare = queryAt < 0 && !base.includes('/') && base.includes('=') ? cleanQuery(base) : cleanBase(base);
+  const isQuery = queryAt < 0 && /^[^/]*=/.test(base);
+  const bare = isQuery ? cleanQuery(base) : cleanBase(base);
   return `${bare}${query && `?${query}`}${fragment && `#${fragment}`}`;
 }
 
@@ -32,11 +39,39 @@ function cleanQuery(query: string): string {
     .join('&');
 }
 
-function isPersonal(pair: string): boolean {
+function isPersonal(pair: string, depth = 0): boolean {
   const at = pair.indexOf('=');
   const name = at < 0 ? pair : pair.slice(0, at);
   const value = at < 0 ? '' : pair.slice(at + 1);
-  return hasAt(value) || hasAt(name) || (value !== '' && personalNames.has(normalizeKey(decode(name))));
+  return hasAt(value) || hasAt(name) || (value !== '' && isPersonalName(name)) || holdsPersonal(value, depth);
+}
+
+/** Also `user[name]` and `contact.phone`. */
+function isPersonalName(name: string): boolean {
+  const decoded = decode(name);
+  return personalNames.has(normalizeKey(decoded)) || decoded.split(/[[\].]/).some(isPersonalPart);
+}
+
+function isPersonalPart(part: string): boolean {
+  return personalNames.has(normalizeKey(part));
+}
+
+/** How many URLs inside a URL are looked into; deeper ones go as they are not known to be clean. */
+const deepest = 3;
+
+/** Is the value a URL or query with a personal parameter of its own? */
+function holdsPersonal(value: string, depth: number): boolean {
+  if (!/[=%]/.test(value)) return false;
+  const pairs = decode(value)
+    .split(/[?&;#]/)
+    .filter(isPair);
+  if (depth === deepest) return pairs.length > 0;
+  return pairs.some((pair) => isPersonal(pair, depth + 1));
+}
+
+function isPair(text: string): boolean {
+  const at = text.indexOf('=');
+  return at >= 0 && at < text.length - 1;
 }
 
 function cleanBase(base: string): string {
@@ -57,8 +92,9 @@ function cleanFragment(fragment: string): string {
   return fragment.includes('=') ? cleanQuery(fragment) : cleanBase(fragment);
 }
 
+/** An `@`, in clear or percent-encoded however often. */
 function hasAt(text: string): boolean {
-  return text.includes('@') || text.includes('%40');
+  return text.includes('@') || (text.includes('40') && /%(25)*40/.test(text));
 }
 
 function decode(text: string): string {

@@ -32,7 +32,7 @@ function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves | u
   const leaves: Record<JsonPointer, Leaf> = {};
   for (const [pointer, original] of leavesOf(traits)) {
     const value = masked.get(pointer);
-    const purpose = [...originals].find(([, group]) => holds(group, `/traits${pointer}`))?.[0];
+    const purpose = [...originals].find(([, group]) => holds(group, `/traits${pointer}`, original))?.[0];
     leaves[pointer] = {
       stamp,
       ...(value === undefined || value === null ? undefined : { value }),
@@ -45,7 +45,7 @@ function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves | u
 }
 
 /** Did the mask take out this leaf, or an item of this list? */
-function holds(originals: Record<JsonPointer, Json>, pointer: JsonPointer): boolean {
-  if (Object.hasOwn(originals, pointer)) return true;
+function holds(originals: Record<JsonPointer, Json>, pointer: JsonPointer, original: Json): boolean {
+  if (!Array.isArray(original)) return Object.hasOwn(originals, pointer);
   return Object.keys(originals).some((taken) => taken.startsWith(`${pointer}/`));
 }

@@ -1,14 +1,42 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import 'reflect-metadata';
+import { argv, exit, stderr } from 'node:process';
 import { Command } from 'commander';
+import { version } from '../version.js';
+import { explainError } from './explain-error.js';
+import { auditCommand } from './audit.js';
+import { deadLettersCommand } from './dead-letters.js';
+import { generateCommand } from './generate.js';
+import { profileCommand } from './profile.js';
+import { replayCommand } from './replay.js';
+import { serveCommand } from './serve.js';
+import { statusCommand } from './status.js';
 
-/** The version in the nearest package.json above: the depth differs between dist and the bundle. */
-const version = (): string => {
-  for (let folder = new URL('.', import.meta.url); folder.pathname !== '/'; folder = new URL('..', folder)) {
-    const file = new URL('package.json', folder);
-    if (existsSync(file)) return String(JSON.parse(readFileSync(file, 'utf8')).version);
-  }
-  return 'unknown';
-};
+const program = new Command('lethe')
+  .description('The event pipeline that remembers events and forgets people.')
+  .version(version)
+  .addCommand(serveCommand())
+  .addCommand(replayCommand())
+  .addCommand(generateCommand())
+  .addCommand(statusCommand())
+  .addCommand(auditCommand())
+  .addCommand(deadLettersCommand())
+  .addCommand(profileCommand())
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 it could not be done (the message says why), 2 wrong usage, 3 findings.',
+  );
+throwInsteadOfExit(program);
 
-await new Command('lethe').version(version()).parseAsync();
+try {
+  await program.parseAsync(argv);
+} catch (error) {
+  const { text, code } = explainError(error);
+  if (text !== '') stderr.write(`${text}\n`);
+  exit(code);
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+}

@@ -1,0 +1,47 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { createGunzip, gzip as zlibGzip } from 'node:zlib';
+
+const gzip = promisify(zlibGzip);
+
+/** Lines as gzip, each line ended by a line feed. Level 1: a third of level 6's time for a few more bytes. */
+export function gzipLines(lines: readonly string[]): Promise<Uint8Array> {
+  return gzip(lines.length === 0 ? '' : `${lines.join('\n')}\n`, { level: 1 });
+}
+
+/** The lines of gzip, a chunk at a time: memory grows with the longest line, not with the file. */
+export async function* gunzipLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let rest = '';
+  for await (const chunk of gunzipped(bytes)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() as string;
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
+}
+
+async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const gunzip = createGunzip();
+  const stop = new AbortController();
+  const flow = pipeline(Readable.from(notEmpty(bytes)), gunzip, { end: true, signal: stop.signal });
+  flow.catch(() => {});
+  try {
+    yield* gunzip;
+    await flow;
+  } finally {
+    stop.abort();
+  }
+}
+
+/** zlib takes no bytes at all for a whole, empty stream. */
+async function* notEmpty(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    yield chunk;
+  }
+  if (size === 0) throw new Error('The file is empty.');
+}

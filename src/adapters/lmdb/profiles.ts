@@ -1,0 +1,31 @@
+import type { Pseudonym } from '../../domain/identity/subject.js';
+import type { ProfileItem, ProfilePut, Profiles } from '../../domain/ports/profiles.js';
+import { answering } from './answering.js';
+import { transacting } from './durable.js';
+import { present } from './present.js';
+import type { Store } from './store.js';
+
+const code = 'profiles_unavailable';
+
+export class LmdbProfiles implements Profiles {
+  constructor(private readonly store: Store) {}
+
+  read(subjects: readonly Pseudonym[]): Promise<Map<Pseudonym, ProfileItem>> {
+    return answering(code, () => present(this.store.profiles, subjects));
+  }
+
+  write(puts: readonly ProfilePut[]): Promise<Pseudonym[]> {
+    return answering(code, async () => {
+      if (puts.length === 0) return [];
+      return transacting(this.store, () =>
+        puts.filter((put) => !this.put(put)).map(({ subject }) => subject),
+      );
+    });
+  }
+
+  private put({ subject, profile, expected }: ProfilePut): boolean {
+    if ((this.store.profiles.get(subject)?.version ?? 0) !== expected) return false;
+    this.store.profiles.put(subject, { profile, version: expected + 1 });
+    return true;
+  }
+}

@@ -1,0 +1,105 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { Waiting } from '../../domain/ports/receipts.js';
+
+/** How many events of a batch came to which outcome. */
+export interface ProcessedCounts {
+  readonly recorded: number;
+  readonly suppressed: number;
+  readonly dead: number;
+}
+
+/** What Lethe counts about itself. Labels come from closed sets: configured sources, outcomes, statuses. */
+export interface Metrics {
+  /** A body is durable. `seconds` is how long that took. */
+  accepted(events: number, source: string, seconds: number): void;
+  /** A request was answered. */
+  answered(status: number): void;
+  /** A batch is settled. `ms` is how long that took. */
+  processed(counts: ProcessedCounts, ms: number): void;
+  /** Prometheus' text format. What waits is looked up now; when that cannot be had, its gauges are left out. */
+  read(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+const outcomes = ['recorded', 'suppressed', 'dead'] as const;
+
+export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock, 'now'>): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const events = new Counter({
+    name: 'lethe_events_received_total',
+    help: 'Events in bodies that were accepted, by source.',
+    labelNames: ['source'],
+    registers,
+  });
+  const processed = new Counter({
+    name: 'lethe_events_processed_total',
+    help: 'Events of settled batches, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const batches = new Counter({ name: 'lethe_batches_total', help: 'Settled batches.', registers });
+  const requests = new Counter({
+    name: 'lethe_requests_total',
+    help: 'Answered HTTP requests, by status.',
+    labelNames: ['status'],
+    registers,
+  });
+  const batchSeconds = new Histogram({
+    name: 'lethe_batch_seconds',
+    help: 'How long a batch took until it was settled.',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const collectSeconds = new Histogram({
+    name: 'lethe_collect_seconds',
+    help: 'How long a body took from its headers until it was durable.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers,
+  });
+  const waitingGauges = {
+    receipts: new Gauge({
+      name: 'lethe_waiting_receipts',
+      help: 'Receipts that wait to be processed.',
+      registers,
+    }),
+    events: new Gauge({
+      name: 'lethe_waiting_events',
+      help: 'Events in receipts that wait to be processed.',
+      registers,
+    }),
+    oldest: new Gauge({
+      name: 'lethe_oldest_waiting_seconds',
+      help: 'Age of the oldest receipt that waits; 0 when none does.',
+      registers,
+    }),
+  };
+  for (const outcome of outcomes) processed.inc({ outcome }, 0);
+
+  return {
+    accepted(count, source, seconds) {
+      events.inc({ source }, count);
+      collectSeconds.observe(seconds);
+    },
+    answered(status) {
+      requests.inc({ status });
+    },
+    processed(counts, ms) {
+      for (const outcome of outcomes) processed.inc({ outcome }, counts[outcome]);
+      batches.inc();
+      batchSeconds.observe(ms / 1_000);
+    },
+    async read() {
+      const now = await waiting().catch(() => undefined);
+      if (now === undefined) for (const gauge of Object.values(waitingGauges)) gauge.remove();
+      else {
+        waitingGauges.receipts.set(now.receipts);
+        waitingGauges.events.set(now.events);
+        const age = now.oldest === undefined ? 0 : (clock.now() - Date.parse(now.oldest)) / 1_000;
+        waitingGauges.oldest.set(Math.max(0, age));
+      }
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

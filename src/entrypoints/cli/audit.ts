@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { uses } from '../composition/tokens.js';
+import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
+import { print, progress, table } from './output.js';
+
+export function auditCommand(): Command {
+  return withCommonFlags(new Command('audit'))
+    .description('recount the ledger from lake, letters and settlements; name what is unaccounted for')
+    .addHelpText('after', '\nExit code 3 when something is unaccounted for.')
+    .action(async (flags: CommonFlags) => {
+      const json = flags.json === true;
+      await withPlatform(flags, async (platform) => {
+        const { objects } = (await platform.get(uses.status).report()).lake;
+        const bar = progress('auditing objects', json);
+        const report = await platform.get(uses.audit).run((done) => bar.update(done, objects));
+        bar.stop();
+        const { ledger, rows, findings } = report;
+        print(report, json, () => {
+          const sum = `received ${ledger.received} = recorded ${ledger.recorded} + suppressed ${ledger.suppressed} + dead ${ledger.dead} + waiting ${ledger.waiting}; ${rows} rows in the lake`;
+          if (findings.length === 0) return `${sum}\nclean: every event is accounted for`;
+          const list = findings.map(({ finding, what, detail }) => [finding, what, detail]);
+          return `${sum}\n${findings.length} unaccounted for:\n${table([['finding', 'what', 'detail'], ...list])}`;
+        });
+        if (findings.length > 0) process.exitCode = 3;
+      });
+    });
+}

@@ -1,0 +1,72 @@
+import type { ServiceIdentifier } from 'inversify';
+import type { SourceBook } from '../../adapters/http/source-book.js';
+import type { Audit } from '../../application/audit.js';
+import type { Batches } from '../../application/batch.js';
+import type { Collect } from '../../application/collect.js';
+import type { Decide } from '../../application/decide.js';
+import type { Discard } from '../../application/discard.js';
+import type { Keyring } from '../../application/keyring.js';
+import type { Process } from '../../application/process.js';
+import type { Processor } from '../../application/processor.js';
+import type { Replay } from '../../application/replay.js';
+import type { Reprocess } from '../../application/reprocess.js';
+import type { ShowProfile } from '../../application/show-profile.js';
+import type { Status } from '../../application/status.js';
+import type { Subjects } from '../../application/subjects.js';
+import type { Clock } from '../../domain/ports/clock.js';
+import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
+import type { KeyStore } from '../../domain/ports/key-store.js';
+import type { Lake } from '../../domain/ports/lake.js';
+import type { Lease } from '../../domain/ports/lease.js';
+import type { Letters } from '../../domain/ports/letters.js';
+import type { Plans } from '../../domain/ports/plans.js';
+import type { Profiles } from '../../domain/ports/profiles.js';
+import type { Receipts } from '../../domain/ports/receipts.js';
+import type { Settlements } from '../../domain/ports/settlements.js';
+import type { Sources } from '../../domain/ports/sources.js';
+import type { Streams } from '../../domain/ports/streams.js';
+import type { TargetQueues } from '../../domain/ports/target-queues.js';
+import type { Vault } from '../../domain/ports/vault.js';
+import type { Policy } from '../../domain/privacy/policy.js';
+import type { Settings } from '../settings.js';
+
+function token<T>(name: string): ServiceIdentifier<T> {
+  return Symbol.for(`lethe.${name}`) as ServiceIdentifier<T>;
+}
+
+export const ports = {
+  receipts: token<Receipts>('receipts'),
+  targetQueues: token<TargetQueues>('targetQueues'),
+  settlements: token<Settlements>('settlements'),
+  letters: token<Letters>('letters'),
+  plans: token<Plans>('plans'),
+  lease: token<Lease>('lease'),
+  lake: token<Lake>('lake'),
+  vault: token<Vault>('vault'),
+  keyStore: token<KeyStore>('keyStore'),
+  profiles: token<Profiles>('profiles'),
+  streams: token<Streams>('streams'),
+  sources: token<Sources>('sources'),
+  clock: token<Clock>('clock'),
+  crypto: token<Crypto>('crypto'),
+  rootKey: token<RootKey>('rootKey'),
+} as const;
+
+export const uses = {
+  settings: token<Settings>('settings'),
+  policy: token<Policy>('policy'),
+  keyring: token<Keyring>('keyring'),
+  subjects: token<Subjects>('subjects'),
+  batches: token<Batches>('batches'),
+  decide: token<Decide>('decide'),
+  process: token<Process>('process'),
+  processor: token<Processor>('processor'),
+  collect: token<Collect>('collect'),
+  replay: token<Replay>('replay'),
+  reprocess: token<Reprocess>('reprocess'),
+  discard: token<Discard>('discard'),
+  audit: token<Audit>('audit'),
+  status: token<Status>('status'),
+  showProfile: token<ShowProfile>('showProfile'),
+  sourceBook: token<SourceBook>('sourceBook'),
+} as const;

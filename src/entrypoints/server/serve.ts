@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { stdout } from 'node:process';
+import { pino } from 'pino';
+import { freeFraction } from '../../adapters/filesystem/disk.js';
+import type { ReadyReport } from '../../adapters/http/readiness.js';
+import { httpServer } from '../../adapters/http/server.js';
+import { defaultHttpSettings } from '../../adapters/http/settings.js';
+import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
+import { SystemClock } from '../../adapters/system/clock.js';
+import { isUnavailable } from '../../domain/ports/unavailable.js';
+import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
+import { ports, uses } from '../composition/tokens.js';
+import type { Settings } from '../settings.js';
+import { ensureSources } from './first-start.js';
+import { untilSignal } from './until-signal.js';
+
+/** More events than this waiting means that processing does not keep up: clients are asked to wait. */
+const mostWaiting = 1_000_000;
+const backlogCheckMs = 1_000;
+/** Below this share of free disk the server is not ready. */
+const leastFree = 0.02;
+
+/** Runs the server until SIGTERM or SIGINT, then drains: what was accepted is in the lake before it ends. */
+export async function serve(settings: Settings, decorate?: Decorate): Promise<void> {
+  const log = pino({ level: 'info' });
+  let metrics: Metrics | undefined;
+  const platform = await openEmbedded(
+    settings,
+    {
+      processed(result, ms) {
+        const { events, recorded, suppressed, dead } = result;
+        metrics?.processed(result, ms);
+        log.info({ events, recorded, suppressed, dead, ms }, 'batch processed');
+      },
+      waiting: (error, attempt, waitMs) => log.warn({ code: error.code, attempt, waitMs }, error.message),
+    },
+    decorate,
+  );
+  const receipts = platform.get(ports.receipts);
+  metrics = createMetrics(() => receipts.waiting(), new SystemClock());
+  const key = await ensureSources(settings.dataDir, platform.get(ports.sources), settings.writeKeys);
+  const sources = platform.get(uses.sourceBook);
+  await sources.reload();
+
+  let isBehind = false;
+  const watch = setInterval(async () => {
+    isBehind = await receipts.waiting().then(({ events }) => events > mostWaiting, () => isBehind);
+  }, backlogCheckMs);
+  const { accepted, answered } = metrics;
+  const app = httpServer({
+    collect: platform.get(uses.collect),
+    sources,
+    settings: { ...defaultHttpSettings, trustedProxies: settings.trustedProxies },
+    backlog: () => isBehind,
+    ready: () => readiness(platform, settings.dataDir),
+    metrics: () => (metrics as Metrics).read(),
+    onAccepted: accepted,
+    onAnswered: answered,
+    log,
+  });
+  const processor = platform.get(uses.processor);
+  processor.start();
+  const address = await app.listen({ host: settings.host, port: settings.port });
+  stdout.write(`${welcome(address, key, resolve(settings.dataDir))}\n`);
+
+  const signal = await Promise.race([untilSignal(), processor.finished]);
+  log.info({ signal }, 'stopping: draining what was accepted');
+  clearInterval(watch);
+  await app.close();
+  await processor.stop(true);
+  await platform.close();
+}
+
+async function readiness(platform: Platform, dataDir: string): Promise<ReadyReport> {
+  const store = await platform
+    .get(ports.keyStore)
+    .get('index')
+    .then(
+      () => ({ name: 'store', ok: true }),
+      (error: unknown) => ({
+        name: 'store',
+        ok: false,
+        reason: isUnavailable(error) ? error.code : 'cannot be read',
+      }),
+    );
+  const free = await freeFraction(dataDir);
+  const disk = { name: 'disk', ok: free >= leastFree, reason: `${(free * 100).toFixed(1)} % of the disk is free` };
+  return { checks: [store, disk] };
+}
+
+function welcome(address: string, key: string, dataDir: string): string {
+  return `Lethe listens on ${address} and keeps everything in ${dataDir}. Try it:
+
+  curl -u ${key}: ${address}/v1/track -H 'Content-Type: application/json' \\
+    -d '{"event":"Workout Completed","userId":"u-1","properties":{"minutes":42},"context":{"ip":"203.0.113.7"}}'
+`;
+}

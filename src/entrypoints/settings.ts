@@ -1,0 +1,70 @@
+import { IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import { UserError } from '../adapters/user-error.js';
+
+/** What an installation can be told, by environment variables or flags of the same meaning. */
+export class Settings {
+  /** `LETHE_DATA_DIR`: where everything is kept. */
+  @IsString()
+  @MinLength(1)
+  dataDir = 'data';
+
+  /** `LETHE_HOST`: the address to listen on. */
+  @IsString()
+  host = '127.0.0.1';
+
+  /** `LETHE_PORT`. */
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  port = 8080;
+
+  /** `LETHE_FLUSH_MS`: how long a live event waits for company before it is written to the lake. */
+  @IsInt()
+  @Min(0)
+  @Max(600_000)
+  flushMs = 5_000;
+
+  /** `LETHE_TRUSTED_PROXIES`: how many proxies in front of the server may be believed about the client's address. */
+  @IsInt()
+  @Min(0)
+  @Max(16)
+  trustedProxies = 0;
+
+  /** `LETHE_WRITE_KEYS`: further sources, `name:key,name:key`. */
+  @IsOptional()
+  @IsString()
+  @Matches(/^[\w.-]{1,64}:[^\s,:]{8,}(,[\w.-]{1,64}:[^\s,:]{8,})*$/)
+  writeKeys: string | undefined = undefined;
+}
+
+const variables: { readonly [Field in keyof Settings]: string } = {
+  dataDir: 'LETHE_DATA_DIR',
+  host: 'LETHE_HOST',
+  port: 'LETHE_PORT',
+  flushMs: 'LETHE_FLUSH_MS',
+  trustedProxies: 'LETHE_TRUSTED_PROXIES',
+  writeKeys: 'LETHE_WRITE_KEYS',
+};
+
+const numbers: ReadonlySet<string> = new Set(['port', 'flushMs', 'trustedProxies']);
+
+/** Flags win over the environment, the environment over what is built in. @throws UserError */
+export function readSettings(
+  environment: { readonly [name: string]: string | undefined },
+  flags: Partial<{ [Field in keyof Settings]: string | number | undefined }> = {},
+): Settings {
+  const settings = new Settings();
+  for (const [field, variable] of Object.entries(variables)) {
+    const value = flags[field as keyof Settings] ?? environment[variable];
+    if (value !== undefined && value !== '')
+      Object.assign(settings, { [field]: numbers.has(field) ? Number(value) : value });
+  }
+  const [problem] = validateSync(settings, { validationError: { value: false, target: false } });
+  if (problem === undefined) return settings;
+  const variable = variables[problem.property as keyof Settings];
+  const expected = Object.values(problem.constraints ?? {}).join('; ');
+  throw new UserError(
+    `The setting ${variable} cannot be used: ${expected.replaceAll(problem.property, variable)}.`,
+    `Correct ${variable} (or its flag); docs/operations.md lists every setting.`,
+  );
+}

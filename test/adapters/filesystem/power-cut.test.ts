@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import type { DurableFs } from '../../../src/adapters/filesystem/durable-fs.js';
+import { FilesystemLake } from '../../../src/adapters/filesystem/lake.js';
+import type { ObjectName } from '../../../src/domain/lake/object-name.js';
+import { PowerCutFs } from '../../support/power-cut-fs.js';
+
+describe('filesystem lake: power cut', () => {
+  const names = ['a/2026/11/22/1', 'a/2026/11/23/2', 'b/2026/11/23/3', 'b/2026/11/23/4'].map(
+    (name) => `events/${name}.ndjson.gz` as ObjectName,
+  );
+  const objects = new Map(names.map((name) => [name, [`{"name":"${name}"}`, '{}']]));
+  let fs: PowerCutFs;
+
+  beforeEach(async () => {
+    fs = new PowerCutFs();
+    await fs.mkdir('/data');
+    await fs.syncFolder('/');
+  });
+
+  /** What is whole after a cut. */
+  async function survivors(): Promise<string[]> {
+    fs.cut();
+    await fs.mkdir('/data').catch(() => {});
+    const lake = await FilesystemLake.open('/data', fs);
+    const whole: string[] = [];
+    for await (const { name } of lake.list('')) {
+      const lines: string[] = [];
+      for await (const line of lake.read(name)) lines.push(line);
+      expect(lines).to.deep.equal(objects.get(name));
+      whole.push(name);
+    }
+    return whole;
+  }
+
+  it('loses no object that was put', async () => {
+    const lake = await FilesystemLake.open('/data', fs);
+    await lake.put(objects);
+    expect(await survivors()).to.deep.equal(names);
+  });
+
+  it('loses none in folders that were there but perhaps not on the disk', async () => {
+    const crashed = await FilesystemLake.open('/data', withoutSync(fs, 'folders'));
+    await crashed.put(new Map([['events/a/2026/11/22/0.ndjson.gz' as ObjectName, ['{}']]]));
+    const lake = await FilesystemLake.open('/data', fs);
+    await lake.put(new Map([...objects].slice(0, 1)));
+    fs.cut();
+    const found: string[] = [];
+    for await (const { name } of lake.list('')) found.push(name);
+    expect(found).to.include(names[0]);
+  });
+
+  it('keeps the old object or the new one when the power goes while it is replaced', async () => {
+    const lake = await FilesystemLake.open('/data', fs);
+    await lake.put(objects);
+    const unsynced = await FilesystemLake.open('/data', withoutSync(fs, 'files'));
+    await unsynced.put(new Map()).catch(() => {});
+    expect(await survivors()).to.deep.equal(names);
+  });
+
+  it('brings back no object that was removed', async () => {
+    const lake = await FilesystemLake.open('/data', fs);
+    await lake.put(objects);
+    await lake.remove(names.slice(1));
+    expect(await survivors()).to.deep.equal(names.slice(0, 1));
+  });
+
+  describe('the proof that this would show: a lake', () => {
+    it('whose files are not synced loses their content', async () => {
+      const lake = await FilesystemLake.open('/data', withoutSync(fs, 'files'));
+      await lake.put(objects);
+      fs.cut();
+      const sizes: number[] = [];
+      for await (const { size } of lake.list('')) sizes.push(size);
+      expect(sizes).to.deep.equal([0, 0, 0, 0]);
+      expect(await codeOf(readAll(lake, names[0] as ObjectName))).to.equal('unreadable_object');
+    });
+
+    it('whose folders are not synced loses the objects', async () => {
+      const lake = await FilesystemLake.open('/data', withoutSync(fs, 'folders'));
+      await lake.put(objects);
+      expect(await survivors()).to.deep.equal([]);
+    });
+
+    for (const folder of ['/data/lake', '/data/lake/events', '/data/lake/events/a/2026', '/data/lake/events/a/2026/11/22'])
+      it(`whose folder ${folder} is not synced loses an object`, async () => {
+        const lake = await FilesystemLake.open('/data', withoutSync(fs, folder));
+        await lake.put(objects);
+        expect(await survivors()).to.not.include(names[0]);
+      });
+  });
+});
+
+/** The same file system, with some of its syncs doing nothing. */
+function withoutSync(fs: PowerCutFs, what: 'files' | 'folders' | (string & {})): DurableFs {
+  const nothing = async () => {};
+  return Object.create(fs, {
+    open: {
+      value: async (path: string) => {
+        const file = await fs.open(path);
+        return what === 'files' ? { ...file, sync: nothing } : file;
+      },
+    },
+    syncFolder: {
+      value: (path: string) => (what === 'folders' || what === path ? nothing() : fs.syncFolder(path)),
+    },
+  }) as DurableFs;
+}
+
+async function readAll(lake: FilesystemLake, name: ObjectName): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of lake.read(name)) lines.push(line);
+  return lines;
+}
+
+function codeOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: { code?: string }) => error.code,
+  );
+}

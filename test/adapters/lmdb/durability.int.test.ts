@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { LmdbKeyStore } from '../../../src/adapters/lmdb/key-store.js';
+import { LmdbLease } from '../../../src/adapters/lmdb/lease.js';
+import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
+import { LmdbPlans } from '../../../src/adapters/lmdb/plans.js';
+import { LmdbProfiles } from '../../../src/adapters/lmdb/profiles.js';
+import { LmdbReceipts } from '../../../src/adapters/lmdb/receipts.js';
+import { LmdbSettlements } from '../../../src/adapters/lmdb/settlements.js';
+import { LmdbSources } from '../../../src/adapters/lmdb/sources.js';
+import { openStore, type Store } from '../../../src/adapters/lmdb/store.js';
+import { LmdbStreams } from '../../../src/adapters/lmdb/streams.js';
+import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
+import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
+import type { LeaseToken } from '../../../src/domain/ports/lease.js';
+import { emptyProfile } from '../../../src/domain/profile/profile.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { delivery, end, letter, letterId, lookupKey, pseudonym, receipt, subject } from './samples.js';
+
+describe('LMDB: nothing is answered before the flush', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let store: Store;
+  let lease: LeaseToken;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    store = await openStore(folder.path);
+    lease = (await new LmdbLease(store).acquire('test', 0, 1e15)) as LeaseToken;
+    await new LmdbLetters(store).put([letter('c1.1-0')]);
+    await new LmdbSettlements(store).settle(end({ deliveries: [delivery('amplitude', 'e1')] }), lease);
+  });
+
+  after(async () => {
+    await store.close();
+    await folder.remove();
+  });
+
+  const writes: { [what: string]: (store: Store) => Promise<unknown> } = {
+    'receipts.newCollector': (on) => new LmdbReceipts(on).newCollector(),
+    'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
+    'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
+    'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
+    'letters.put': (on) => new LmdbLetters(on).put([letter('c1.2-0')]),
+    'letters.replace': (on) => new LmdbLetters(on).replace(letter('c1.1-0', { state: 'discarded' }), 'open'),
+    'letters.remove': (on) => new LmdbLetters(on).remove([letterId('c1.1-0')]),
+    'plans.save': (on) => new LmdbPlans(on).save({ v: 1, receipts: [], objects: [] }, lease),
+    'lease.acquire': (on) => new LmdbLease(on).acquire('test', 0, 1e15),
+    'lease.renew': (on) => new LmdbLease(on).renew(lease, 0, 1e15),
+    'lease.release': (on) => new LmdbLease(on).release(lease),
+    'vault.write': (on) =>
+      new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('s_1'), expected: 0 }]),
+    'profiles.write': (on) =>
+      new LmdbProfiles(on).write([{ subject: pseudonym('s_1'), profile: emptyProfile, expected: 0 }]),
+    'keyStore.putIfAbsent': (on) => new LmdbKeyStore(on).putIfAbsent('kek/2026Q4', 'wrapped'),
+    'keyStore.remove': (on) => new LmdbKeyStore(on).remove(['kek/2026Q4']),
+    'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),
+    'sources.put': (on) =>
+      new LmdbSources(on).put({ v: 1, name: 'web', kind: 'browser', environment: 'test', keys: [] }),
+  };
+
+  for (const [what, write] of Object.entries(writes))
+    it(`${what} waits for it`, async () => {
+      let flush = () => {};
+      const flushed = new Promise<void>((resolve) => {
+        flush = resolve;
+      });
+      const held = Object.create(store, { flushed: { value: flushed } }) as Store;
+      let answered = false;
+      const answer = write(held).then(() => {
+        answered = true;
+      });
+      await store.root.committed;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(answered, 'before the flush').to.equal(false);
+      flush();
+      await answer;
+    });
+
+  it('covers every method that writes', () => {
+    const reads = ['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'];
+    const ports = {
+      receipts: LmdbReceipts,
+      settlements: LmdbSettlements,
+      targetQueues: LmdbTargetQueues,
+      letters: LmdbLetters,
+      plans: LmdbPlans,
+      lease: LmdbLease,
+      vault: LmdbVault,
+      profiles: LmdbProfiles,
+      keyStore: LmdbKeyStore,
+      streams: LmdbStreams,
+      sources: LmdbSources,
+    };
+    const helpers = ['change', 'put', 'move', 'version'];
+    const methods = Object.entries(ports).flatMap(([port, { prototype }]) =>
+      Object.getOwnPropertyNames(prototype).map((method) => `${port}.${method}`),
+    );
+    const writing = methods.filter((method) => !reads.includes(method.split('.')[1] as string));
+    const uncovered = writing.filter((method) => !(method in writes));
+    expect(uncovered.filter((method) => !helpers.includes(method.split('.')[1] as string))).to.deep.equal([]);
+  });
+
+  it('lets nobody see what is not flushed: a commit is visible once it is on the disk', () => {
+    expect((store.root as unknown as { overlappingSync: boolean }).overlappingSync).to.equal(false);
+  });
+});

@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import type { LeaseToken } from '../../src/domain/ports/lease.js';
+import {
+  type BatchPorts,
+  contract,
+  type Durability,
+  type Harness,
+  property,
+  type Support,
+} from './contract.js';
+import { delivery } from './examples.js';
+
+type Ports = Pick<BatchPorts, 'queues' | 'settlements' | 'lease'>;
+
+export interface TargetQueuesCapabilities extends Durability {
+  /** `next` answers in order, and the same deliveries until they are acknowledged. */
+  readonly ordered: Support;
+}
+
+/** What every adapter of `TargetQueues` does. Queues are filled through `Settlements.settle`. */
+export function targetQueuesContract(
+  name: string,
+  harness: Harness<Ports>,
+  { durable, ordered }: TargetQueuesCapabilities,
+): void {
+  contract(`${name}: target queues`, harness, (port, reopen) => {
+    async function queue(target: string, numbers: readonly number[]): Promise<void> {
+      const lease = (await port().lease.acquire('contract', 0, 1_000_000)) as LeaseToken;
+      const deliveries = numbers.map((n) => delivery(target, n));
+      await port().settlements.settle({ deliveries, settlements: [], letters: [], receipts: [] }, lease);
+    }
+    const take = async (target: string, limit = 1_000) =>
+      (await port().queues.next(target, limit)).map(({ handle: _, ...rest }) => rest);
+    const numbers = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
+
+    property('a new store has nothing queued', true, async () => {
+      expect(await port().queues.next('amplitude', 10)).to.deep.equal([]);
+      expect((await port().queues.waiting()).get('amplitude') ?? 0).to.equal(0);
+    });
+
+    property('a delivery comes back as it was given', true, async () => {
+      const { subject: _, ...nobody } = delivery('amplitude', 2);
+      const lease = (await port().lease.acquire('contract', 0, 1_000_000)) as LeaseToken;
+      const deliveries = [delivery('amplitude', 1), nobody];
+      await port().settlements.settle({ deliveries, settlements: [], letters: [], receipts: [] }, lease);
+      expect(await take('amplitude')).to.have.deep.members(deliveries);
+    });
+
+    property('deliveries come oldest first, the tenth after the ninth', ordered, async () => {
+      await queue('amplitude', numbers(12));
+      await queue('amplitude', [13, 14]);
+      expect(await take('amplitude')).to.deep.equal(numbers(14).map((n) => delivery('amplitude', n)));
+    });
+
+    property('at most so many come as were asked for', true, async () => {
+      await queue('amplitude', numbers(25));
+      expect(await take('amplitude', 10)).to.have.length.within(1, 10);
+    });
+
+    property('they stay in the queue until acknowledged', ordered, async () => {
+      await queue('amplitude', numbers(3));
+      const [first, second] = await port().queues.next('amplitude', 2);
+      expect(await port().queues.next('amplitude', 2)).to.deep.equal([first, second]);
+      await port().queues.acknowledge('amplitude', [second!.handle]);
+      expect(await take('amplitude')).to.deep.equal([1, 3].map((n) => delivery('amplitude', n)));
+    });
+
+    property('what was queued, and what was acknowledged, survives a restart', durable, async () => {
+      await queue('amplitude', numbers(3));
+      const [first] = await port().queues.next('amplitude', 1);
+      await port().queues.acknowledge('amplitude', [first!.handle]);
+      const { queues } = await reopen();
+      expect(await queues.next('amplitude', 10)).to.have.length(2);
+    });
+
+    property('one target’s queue is not another’s, also where names begin alike', true, async () => {
+      await queue('amp', [1]);
+      await queue('amplitude', [2, 3]);
+      expect(await take('amp')).to.deep.equal([delivery('amp', 1)]);
+      expect(await take('amplitude')).to.have.length(2);
+    });
+
+    property('unknown handles, other targets’ handles and repeats are ignored', true, async () => {
+      await queue('amplitude', numbers(2));
+      const [first, second] = await port().queues.next('amplitude', 2);
+      await port().queues.acknowledge('other', [first!.handle, second!.handle]);
+      await port().queues.acknowledge('amplitude', ['', 'no such handle', '999999']);
+      await port().queues.acknowledge('amplitude', []);
+      expect((await port().queues.waiting()).get('amplitude')).to.equal(2);
+      for (let twice = 0; twice < 2; twice++)
+        await port().queues.acknowledge('amplitude', [first!.handle, first!.handle]);
+      expect((await port().queues.waiting()).get('amplitude')).to.equal(1);
+    });
+
+    property('an old handle names no newer delivery', true, async () => {
+      await queue('amplitude', [1]);
+      const [old] = await port().queues.next('amplitude', 1);
+      await port().queues.acknowledge('amplitude', [old!.handle]);
+      await queue('amplitude', [2]);
+      await port().queues.acknowledge('amplitude', [old!.handle]);
+      expect((await port().queues.waiting()).get('amplitude')).to.equal(1);
+    });
+
+    property('waiting counts by target', true, async () => {
+      await queue('amplitude', numbers(12));
+      await queue('other', [1]);
+      const [first] = await port().queues.next('other', 1);
+      await port().queues.acknowledge('other', [first!.handle]);
+      const waiting = await port().queues.waiting();
+      expect(waiting.get('amplitude')).to.equal(12);
+      expect(waiting.get('other') ?? 0).to.equal(0);
+    });
+  });
+}
