@@ -6,6 +6,7 @@ import type { RecordLine } from '../../src/domain/lake/record.js';
 import type { Settled, Settlement } from '../../src/domain/ledger/settlement.js';
 import type { Receipt } from '../../src/domain/ports/receipts.js';
 import type { Delivery } from '../../src/domain/ports/target-queues.js';
+import { defaultPurpose } from '../../src/domain/privacy/policy.js';
 import type { Profile } from '../../src/domain/profile/profile.js';
 
 export const noon = '2026-11-23T12:00:00.000Z' as Instant;
@@ -81,7 +82,7 @@ export function subject(name: string, changes: Partial<Subject> = {}): Subject {
       {
         n: 1,
         pseudonym: pseudonym(name),
-        keys: { default: { under: { kek: '2026Q4' }, data: `key of ${name}` } },
+        keys: { [defaultPurpose]: { under: { kek: '2026Q4' }, data: `key of ${name}` } },
       },
     ],
     devices: [lookupKey(`device of ${name}`)],

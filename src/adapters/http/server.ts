@@ -56,14 +56,9 @@ export function httpServer(parts: HttpParts): FastifyInstance {
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
+    parts.onAnswered?.(reply.statusCode);
     done(null, payload);
   });
-  const { onAnswered } = parts;
-  if (onAnswered !== undefined)
-    app.addHook('onResponse', (_request, reply, done) => {
-      onAnswered(reply.statusCode);
-      done();
-    });
   app.setErrorHandler((error, _request, reply) => answerError(error, reply, log));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';

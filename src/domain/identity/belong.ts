@@ -129,7 +129,8 @@ export class Belongings {
       return undefined;
     }
     if (current.unlinked) {
-      const noted = device.shared.includes(userKey) || device.shared.length >= mostLinks;
+      const known = device.shared.some((one) => this.rootOf(one) === userKey);
+      const noted = known || device.shared.length >= mostLinks;
       const first = device.incarnations.find(({ owner }) => owner !== undefined)?.owner;
       const owns = first !== undefined && this.rootOf(first.item) === userKey;
       if (!noted && !owns) this.put(key, { ...device, shared: [...device.shared, userKey] });

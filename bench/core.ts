@@ -1,0 +1,75 @@
+import { gzipSync } from 'node:zlib';
+import { NodeCrypto } from '../src/adapters/crypto/node-crypto.js';
+import { SystemClock } from '../src/adapters/system/clock.js';
+import type { Item } from '../src/application/batch.js';
+import { Decide } from '../src/application/decide.js';
+import { Keyring } from '../src/application/keyring.js';
+import { Subjects } from '../src/application/subjects.js';
+import type { Arrival, ReceiptId } from '../src/domain/event/event.js';
+import { parse } from '../src/domain/event/parse.js';
+import { split } from '../src/domain/event/split.js';
+import { instant } from '../src/domain/event/time.js';
+import type { Policy } from '../src/domain/privacy/policy.js';
+import { mapProfiles, mapVault } from './maps.js';
+
+/** The core as the platform runs it, over look-ups in maps: bodies in, compressed records out. */
+export class Core {
+  private readonly decide: Decide;
+  private readonly crypto = new NodeCrypto();
+  private readonly profiles = mapProfiles();
+  private items: Item[] = [];
+  private receipts = 0;
+  bytes = 0;
+  events = 0;
+
+  constructor(policy: Policy) {
+    const clock = new SystemClock();
+    const store = new Map<string, string>();
+    const keys = {
+      get: async (name: string) => store.get(name),
+      putIfAbsent: async (name: string, wrapped: string) => store.set(name, wrapped).get(name) as string,
+      list: async () => [...store.keys()],
+      remove: async () => {},
+    };
+    const root = this.crypto.newKey();
+    const rootKey = {
+      wrap: async (key: typeof root, name: string) => this.crypto.wrap(root, key, name),
+      unwrap: async (wrapped: string, name: string) => this.crypto.unwrap(root, wrapped, name),
+    };
+    const keyring = new Keyring(rootKey, keys, this.crypto, clock);
+    const subjects = new Subjects(mapVault(), keyring, this.crypto, clock);
+    this.decide = new Decide(subjects, this.profiles, policy, { types: async () => new Set() }, 'bench');
+  }
+
+  batch(body: Buffer, receivedAt: string): void {
+    this.receipts += 1;
+    const id = `c1.${this.receipts}` as ReceiptId;
+    const common = {
+      receipt: id,
+      receivedAt: instant(Date.parse(receivedAt)),
+      source: { name: 'bench', kind: 'server', environment: 'production' },
+      request: {},
+      live: true,
+      forward: true,
+    } as const;
+    for (const [index, raw] of split(JSON.parse(body.toString()), 'batch').entries()) {
+      const arrival: Arrival = { ...common, index };
+      this.items.push({ arrival, raw, parsed: parse(raw, arrival), by: id });
+    }
+  }
+
+  async flush(): Promise<void> {
+    const { decided, leaves } = await this.decide.decide(this.items);
+    this.profiles.fold(leaves);
+    const partitions = new Map<string, string[]>();
+    for (const { outcome } of decided) {
+      if (outcome.kind !== 'recorded') throw new Error(`the bench's events must be recorded, not ${outcome.kind}`);
+      const lines = partitions.get(outcome.partition);
+      if (lines === undefined) partitions.set(outcome.partition, [outcome.line]);
+      else lines.push(outcome.line);
+    }
+    for (const lines of partitions.values()) this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+    this.events += decided.length;
+    this.items = [];
+  }
+}

@@ -1,0 +1,19 @@
+import { generate } from '../src/application/generate.js';
+
+/** Bodies of `perBody` generated events, as an SDK posts them. The same every time. */
+export function bodies(events: number, perBody: number): Buffer[] {
+  const start = new Date(Date.now() - 29 * 86_400_000).toISOString();
+  const made: Buffer[] = [];
+  let batch: object[] = [];
+  const close = () => {
+    if (batch.length > 0) made.push(Buffer.from(JSON.stringify({ batch, sentAt: new Date().toISOString() })));
+    batch = [];
+  };
+  for (const event of generate({ seed: 7, events, users: Math.ceil(events / 50), start, days: 28 })) {
+    const { sentAt: _, ...rest } = event as { sentAt?: string };
+    batch.push(rest);
+    if (batch.length === perBody) close();
+  }
+  close();
+  return made;
+}

@@ -1,0 +1,85 @@
+import { defaultPolicy } from '../src/domain/privacy/default-policy.js';
+import { defaultPurpose, type Policy, type PolicyVersion } from '../src/domain/privacy/policy.js';
+import { Core } from './core.js';
+import { Floor, parseStringifyGzip } from './floor.js';
+import { bodies } from './input.js';
+import { PlainFloor } from './plain-floor.js';
+import { median, row } from './report.js';
+
+const perBatch = 100;
+
+/** The plain work of the published comparison: profile, IP, e-mail to a keyed hash, URL; nothing sealed. */
+const plainPolicy: Policy = {
+  version: 'plain' as PolicyVersion,
+  rules: [
+    { path: '**.ip', treatment: { kind: 'truncate' }, original: 'dropped', purpose: defaultPurpose },
+    { path: '**.email', treatment: { kind: 'hash' }, original: 'dropped', purpose: defaultPurpose },
+    {
+      path: 'context.page.url',
+      treatment: { kind: 'generalize', to: 'url' },
+      original: 'dropped',
+      purpose: defaultPurpose,
+    },
+  ],
+};
+
+interface Contestant {
+  readonly name: string;
+  run(input: readonly Buffer[], receivedAt: string): Promise<void> | void;
+}
+
+const contestants: readonly Contestant[] = [
+  { name: 'parse + stringify + gzip', run: (input) => void parseStringifyGzip(input, perBatch * 50) },
+  { name: 'plain floor', run: (input, at) => inBatches(new PlainFloor(), input, at) },
+  { name: 'core, plain policy', run: (input, at) => inBatches(new Core(plainPolicy), input, at) },
+  { name: 'floor', run: (input, at) => inBatches(new Floor(), input, at) },
+  { name: 'core', run: (input, at) => inBatches(new Core(defaultPolicy), input, at) },
+];
+
+async function inBatches(
+  contestant: { batch(body: Buffer, at: string): void; flush(): void | Promise<void> },
+  input: readonly Buffer[],
+  at: string,
+): Promise<void> {
+  for (const [i, body] of input.entries()) {
+    contestant.batch(body, at);
+    if ((i + 1) % perBatch === 0) await contestant.flush();
+  }
+  await contestant.flush();
+}
+
+/** CPU per event of core and floors, in turns, so that noise meets all of them. */
+export async function runCore(events: number, rounds: number): Promise<void> {
+  const input = bodies(events, 50);
+  const seconds = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round++)
+    for (const { name, run } of contestants) {
+      globalThis.gc?.();
+      const before = process.cpuUsage();
+      await run(input, new Date().toISOString());
+      const { user, system } = process.cpuUsage(before);
+      if (round > 0) seconds.get(name)?.push((user + system) / 1e6);
+    }
+  const of = (name: string) => median(seconds.get(name) ?? []);
+  console.log(row(['core', 'events per CPU s', 'CPU µs/event', 'to its floor', 'target']));
+  for (const [name, floor, target] of [
+    ['parse + stringify + gzip', 'floor', 'about 0.5'],
+    ['plain floor', 'plain floor', ''],
+    ['core, plain policy', 'plain floor', '≤ 1.3'],
+    ['floor', 'floor', ''],
+    ['core', 'floor', '≤ 1.3'],
+  ] as const) {
+    const took = of(name);
+    const ratios = (seconds.get(name) ?? []).map((value, i) => value / (seconds.get(floor)?.[i] ?? value));
+    console.log(
+      row([
+        name,
+        Math.round(events / took).toLocaleString('en'),
+        ((took * 1e6) / events).toFixed(1),
+        median(ratios).toFixed(2),
+        target,
+      ]),
+    );
+  }
+  console.log(`peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
+}

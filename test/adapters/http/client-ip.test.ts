@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { expect } from 'chai';
+import { clientIp } from '../../../src/adapters/http/client-ip.js';
+import { requestFacts } from '../../../src/adapters/http/request-facts.js';
+
+function request(remoteAddress: string, headers: IncomingMessage['headers'] = {}) {
+  return { headers, socket: { remoteAddress } } as Pick<IncomingMessage, 'headers' | 'socket'>;
+}
+
+function forwarded(list: string) {
+  return request('10.0.0.1', { 'x-forwarded-for': list });
+}
+
+describe('the client’s address', () => {
+  it('is the connection’s when no proxy is trusted, whatever the client claims', () => {
+    expect(clientIp(forwarded('6.6.6.6'), 0)).to.equal('10.0.0.1');
+  });
+
+  it('is the entry that our own outermost proxy wrote', () => {
+    expect(clientIp(forwarded('198.51.100.7'), 1)).to.equal('198.51.100.7');
+    expect(clientIp(forwarded('198.51.100.7, 10.0.0.2'), 2)).to.equal('198.51.100.7');
+  });
+
+  it('is not what a client put before it', () => {
+    expect(clientIp(forwarded('6.6.6.6, 7.7.7.7, 198.51.100.7'), 1)).to.equal('198.51.100.7');
+    expect(clientIp(forwarded('127.0.0.1, 6.6.6.6, 198.51.100.7, 10.0.0.2'), 2)).to.equal('198.51.100.7');
+  });
+
+  it('is the leftmost entry when there are fewer than proxies', () => {
+    expect(clientIp(forwarded('198.51.100.7'), 3)).to.equal('198.51.100.7');
+    expect(clientIp(request('198.51.100.7'), 3)).to.equal('198.51.100.7');
+  });
+
+  it('loses a port, brackets and the mapping of IPv4', () => {
+    expect(clientIp(forwarded('198.51.100.7:4711'), 1)).to.equal('198.51.100.7');
+    expect(clientIp(forwarded('[2001:db8::7]:4711'), 1)).to.equal('2001:db8::7');
+    expect(clientIp(forwarded('2001:db8::7'), 1)).to.equal('2001:db8::7');
+    expect(clientIp(request('::ffff:198.51.100.7'), 0)).to.equal('198.51.100.7');
+  });
+
+  it('is absent when what stands there is no address', () => {
+    for (const nonsense of ['unknown', '', '<script>', '1.2.3', '1.2.3.4.5', 'a'.repeat(10_000)])
+      expect(clientIp(forwarded(nonsense || ' '), 1)).to.be.oneOf([undefined, '10.0.0.1']);
+    expect(clientIp(forwarded('198.51.100.7, unknown'), 1)).to.equal(undefined);
+  });
+});
+
+describe('the facts of a request', () => {
+  it('are the address, user agent, referrer and the privacy signal', () => {
+    const headers = { 'user-agent': 'fit/1.0', referer: 'https://fit.example/', 'sec-gpc': '1' };
+    expect(requestFacts(request('198.51.100.7', headers), 0)).to.deep.equal({
+      ip: '198.51.100.7',
+      user_agent: 'fit/1.0',
+      referer: 'https://fit.example/',
+      gpc: true,
+    });
+  });
+
+  it('leave out what is absent', () => {
+    expect(requestFacts(request('198.51.100.7', { 'sec-gpc': '0' }), 0)).to.deep.equal({
+      ip: '198.51.100.7',
+    });
+  });
+
+  it('are bounded in length', () => {
+    const facts = requestFacts(
+      request('198.51.100.7', { 'user-agent': 'u'.repeat(9_000), referer: 'r'.repeat(9_000) }),
+      0,
+    );
+    expect(facts.user_agent).to.have.length(2_048);
+    expect(facts.referer).to.have.length(2_048);
+  });
+});

@@ -1,0 +1,87 @@
+import { MemoryKeyStore } from '../../../src/adapters/memory/key-store.js';
+import { MemoryLake } from '../../../src/adapters/memory/lake.js';
+import { MemoryLease } from '../../../src/adapters/memory/lease.js';
+import { MemoryLetters } from '../../../src/adapters/memory/letters.js';
+import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
+import { MemoryPlans } from '../../../src/adapters/memory/plans.js';
+import { MemoryProfiles } from '../../../src/adapters/memory/profiles.js';
+import { MemoryReceipts } from '../../../src/adapters/memory/receipts.js';
+import { MemorySettlements } from '../../../src/adapters/memory/settlements.js';
+import { MemorySources } from '../../../src/adapters/memory/sources.js';
+import { MemoryState } from '../../../src/adapters/memory/state.js';
+import { MemoryStreams } from '../../../src/adapters/memory/streams.js';
+import { MemoryTargetQueues } from '../../../src/adapters/memory/target-queues.js';
+import { MemoryVault } from '../../../src/adapters/memory/vault.js';
+import { clockContract } from '../../contracts/clock.contract.js';
+import type { BatchPorts, Harness } from '../../contracts/contract.js';
+import { keyStoreContract } from '../../contracts/key-store.contract.js';
+import { lakeContract } from '../../contracts/lake.contract.js';
+import { leaseContract } from '../../contracts/lease.contract.js';
+import { lettersContract } from '../../contracts/letters.contract.js';
+import { plansContract } from '../../contracts/plans.contract.js';
+import { profilesContract } from '../../contracts/profiles.contract.js';
+import { receiptsContract } from '../../contracts/receipts.contract.js';
+import { settlementsContract } from '../../contracts/settlements.contract.js';
+import { sourcesContract } from '../../contracts/sources.contract.js';
+import { streamsContract } from '../../contracts/streams.contract.js';
+import { targetQueuesContract } from '../../contracts/target-queues.contract.js';
+import { vaultContract } from '../../contracts/vault.contract.js';
+
+const durable = { unsupported: 'memory is gone with the process' };
+
+function fresh<Port>(make: () => Port): Harness<Port> {
+  return async () => ({ port: make(), close: async () => {} });
+}
+
+const batch = fresh<BatchPorts>(() => {
+  const state = new MemoryState();
+  return {
+    receipts: new MemoryReceipts(state),
+    settlements: new MemorySettlements(state),
+    queues: new MemoryTargetQueues(state),
+    letters: new MemoryLetters(state),
+    plans: new MemoryPlans(state),
+    lease: new MemoryLease(state),
+  };
+});
+
+receiptsContract('memory', batch, { durable, ordered: true });
+settlementsContract('memory', batch, { durable, deliversOnce: true });
+targetQueuesContract('memory', batch, { durable, ordered: true });
+lettersContract('memory', batch, { durable });
+plansContract('memory', batch, { durable });
+leaseContract('memory', batch, { durable });
+lakeContract(
+  'memory',
+  fresh(() => new MemoryLake()),
+  { durable, damageable: { unsupported: 'it keeps lines rather than bytes' } },
+);
+vaultContract(
+  'memory',
+  fresh(() => new MemoryVault()),
+  { durable },
+);
+profilesContract(
+  'memory',
+  fresh(() => new MemoryProfiles()),
+  { durable },
+);
+keyStoreContract(
+  'memory',
+  fresh(() => new MemoryKeyStore()),
+  { durable },
+);
+streamsContract(
+  'memory',
+  fresh(() => new MemoryStreams()),
+  { durable },
+);
+sourcesContract(
+  'memory',
+  fresh(() => new MemorySources()),
+  { durable },
+);
+clockContract(
+  'manual',
+  fresh(() => new ManualClock()),
+);

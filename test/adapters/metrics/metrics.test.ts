@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { createMetrics } from '../../../src/adapters/metrics/metrics.js';
+import type { Instant } from '../../../src/domain/event/event.js';
+import { Unavailable } from '../../../src/domain/ports/unavailable.js';
+
+const clock = { now: () => Date.parse('2026-11-23T12:00:10.500Z') };
+
+describe('metrics', () => {
+  it('count what is accepted, answered and processed', async () => {
+    const metrics = createMetrics(async () => ({ receipts: 0, events: 0 }), clock);
+    metrics.accepted(50, 'app', 0.004);
+    metrics.accepted(1, 'web', 0.2);
+    metrics.answered(200);
+    metrics.answered(429);
+    metrics.processed({ recorded: 48, suppressed: 2, dead: 1 }, 120);
+    const { contentType, text } = await metrics.read();
+    expect(contentType).to.match(/^text\/plain/);
+    for (const line of [
+      'lethe_events_received_total{source="app"} 50',
+      'lethe_events_received_total{source="web"} 1',
+      'lethe_requests_total{status="200"} 1',
+      'lethe_requests_total{status="429"} 1',
+      'lethe_events_processed_total{outcome="recorded"} 48',
+      'lethe_events_processed_total{outcome="suppressed"} 2',
+      'lethe_events_processed_total{outcome="dead"} 1',
+      'lethe_batches_total 1',
+      'lethe_batch_seconds_sum 0.12',
+      'lethe_collect_seconds_count 2',
+      'lethe_collect_seconds_bucket{le="0.005"} 1',
+    ])
+      expect(text.split('\n')).to.include(line);
+    expect(text).to.include('process_cpu_seconds_total');
+    expect(text).to.include('nodejs_eventloop_lag_p99_seconds');
+  });
+
+  it('show what waits now', async () => {
+    let waiting: { receipts: number; events: number; oldest?: Instant } = {
+      receipts: 3,
+      events: 120,
+      oldest: '2026-11-23T12:00:00.000Z' as Instant,
+    };
+    const metrics = createMetrics(async () => waiting, clock);
+    const lines = (await metrics.read()).text.split('\n');
+    expect(lines).to.include('lethe_waiting_receipts 3');
+    expect(lines).to.include('lethe_waiting_events 120');
+    expect(lines).to.include('lethe_oldest_waiting_seconds 10.5');
+    waiting = { receipts: 0, events: 0 };
+    expect((await metrics.read()).text.split('\n')).to.include('lethe_oldest_waiting_seconds 0');
+  });
+
+  it('say nothing about what waits, rather than 0, when that cannot be had', async () => {
+    let away = false;
+    const metrics = createMetrics(async () => {
+      if (away) throw new Unavailable('receipts_unavailable', undefined);
+      return { receipts: 3, events: 120 };
+    }, clock);
+    await metrics.read();
+    away = true;
+    const { text } = await metrics.read();
+    expect(text).not.to.match(/^lethe_(oldest_)?waiting_\w+ /m);
+    expect(text).to.include('lethe_batches_total 0');
+    away = false;
+    expect((await metrics.read()).text).to.include('lethe_waiting_receipts 3');
+  });
+});
