@@ -12,12 +12,15 @@ import { instant } from '../src/domain/event/time.js';
 import type { Policy } from '../src/domain/privacy/policy.js';
 import { mapProfiles, mapVault } from './maps.js';
 
+const chunkSize = Number(process.env.CHUNK ?? 500);
+
 /** The core as the platform runs it, over look-ups in maps: bodies in, compressed records out. */
 export class Core {
   private readonly decide: Decide;
   private readonly crypto = new NodeCrypto();
   private readonly profiles = mapProfiles();
   private items: Item[] = [];
+  private readonly partitions = new Map<string, string[]>();
   private receipts = 0;
   bytes = 0;
   events = 0;
@@ -41,7 +44,8 @@ export class Core {
     this.decide = new Decide(subjects, this.profiles, policy, { types: async () => new Set() }, 'bench');
   }
 
-  batch(body: Buffer, receivedAt: string): void {
+  async batch(body: Buffer, receivedAt: string): Promise<void> {
+    if (this.items.length >= chunkSize) await this.chunk();
     this.receipts += 1;
     const id = `c1.${this.receipts}` as ReceiptId;
     const common = {
@@ -58,18 +62,23 @@ export class Core {
     }
   }
 
-  async flush(): Promise<void> {
+  /** Decides what has come so far, as the platform does, some hundred events at a time. */
+  private async chunk(): Promise<void> {
     const { decided, leaves } = await this.decide.decide(this.items);
     this.profiles.fold(leaves);
-    const partitions = new Map<string, string[]>();
     for (const { outcome } of decided) {
       if (outcome.kind !== 'recorded') throw new Error(`the bench's events must be recorded, not ${outcome.kind}`);
-      const lines = partitions.get(outcome.partition);
-      if (lines === undefined) partitions.set(outcome.partition, [outcome.line]);
+      const lines = this.partitions.get(outcome.partition);
+      if (lines === undefined) this.partitions.set(outcome.partition, [outcome.line]);
       else lines.push(outcome.line);
     }
-    for (const lines of partitions.values()) this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
     this.events += decided.length;
     this.items = [];
+  }
+
+  async flush(): Promise<void> {
+    await this.chunk();
+    for (const lines of this.partitions.values()) this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+    this.partitions.clear();
   }
 }

@@ -37,12 +37,12 @@ const contestants: readonly Contestant[] = [
 ];
 
 async function inBatches(
-  contestant: { batch(body: Buffer, at: string): void; flush(): void | Promise<void> },
+  contestant: { batch(body: Buffer, at: string): void | Promise<void>; flush(): void | Promise<void> },
   input: readonly Buffer[],
   at: string,
 ): Promise<void> {
   for (const [i, body] of input.entries()) {
-    contestant.batch(body, at);
+    await contestant.batch(body, at);
     if ((i + 1) % perBatch === 0) await contestant.flush();
   }
   await contestant.flush();

@@ -1,4 +1,5 @@
 import type { ReceiptId } from '../domain/event/event.js';
+import type { Record } from '../domain/lake/record.js';
 import {
   compare,
   count,
@@ -52,9 +53,15 @@ export class Audit {
     let total = 0;
     for await (const { name } of this.ports.lake.list('events/')) {
       if (unfinished.has(name)) continue;
+      let strange = 0;
       try {
         for await (const line of this.ports.lake.read(name)) {
-          const { receipt, index } = placeOf(line);
+          const place = placeOf(line);
+          if (place === undefined) {
+            strange += 1;
+            continue;
+          }
+          const { receipt, index } = place;
           const seen = rows.get(receipt) ?? new Map<number, number>();
           rows.set(receipt, seen.set(index, (seen.get(index) ?? 0) + 1));
           total += 1;
@@ -62,6 +69,10 @@ export class Audit {
       } catch (error) {
         if (!(error instanceof UnreadableObject)) throw error;
         findings.push({ finding: 'unreadable_object', what: name, detail: 'its bytes are not whole' });
+      }
+      if (strange > 0) {
+        const detail = `${strange} of its lines are no records`;
+        findings.push({ finding: 'unreadable_object', what: name, detail });
       }
       objects += 1;
       onObject(objects, total);
@@ -105,7 +116,12 @@ export class Audit {
   }
 }
 
-function placeOf(line: string): { receipt: ReceiptId; index: number } {
-  const { lethe } = JSON.parse(line) as { lethe: { receipt: ReceiptId; index: number } };
-  return lethe;
+/** Whose record a line is; `undefined` for a line that is no record. */
+function placeOf(line: string): { receipt: ReceiptId; index: number } | undefined {
+  try {
+    const { receipt, index } = (JSON.parse(line) as Record).lethe;
+    return typeof receipt === 'string' && typeof index === 'number' ? { receipt, index } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../domain/json.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Receipt } from '../domain/ports/receipts.js';
+import { isUnavailable } from '../domain/ports/unavailable.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import type { Keyring } from './keyring.js';
 import { letterAdditionalData } from './letter-seal.js';
@@ -43,12 +44,13 @@ export class Batches {
   /** The events of these receipts, in order. @throws Unavailable */
   async open(receipts: readonly Receipt[]): Promise<Item[]> {
     const items: Item[] = [];
+    const letters = new Set<LetterId>();
     for (const receipt of receipts) {
       const key = await this.keyring.transitKey(receipt.day);
       const opened = this.read(receipt, key);
       if (opened === undefined) items.push(...unopened(receipt, this.version));
       else if (receipt.endpoint === 'letters')
-        items.push(...(await this.lettersOf(opened.value as JsonObject, receipt.id)));
+        items.push(...(await this.lettersOf(opened.value as JsonObject, receipt.id, letters)));
       else {
         const { id, receivedAt, source, live, forward } = receipt;
         for (const [index, raw] of split(opened.value, receipt.endpoint).entries()) {
@@ -72,7 +74,7 @@ export class Batches {
     }
   }
 
-  /** A letter's event as an item. @throws Unavailable */
+  /** A letter's event as an item; `undefined` for one that does not open, which must not stop the rest. @throws Unavailable */
   async openLetter(letter: Letter, by: ReceiptId = letter.receipt): Promise<Item | undefined> {
     const content = await this.contentOf(letter);
     if (content === undefined) return undefined;
@@ -81,9 +83,12 @@ export class Batches {
     return { arrival, raw: content.event, parsed: parse(content.event, arrival), by, letter };
   }
 
-  private async lettersOf(body: JsonObject, by: ReceiptId): Promise<Item[]> {
+  /** Letters that two receipts of a batch ask for are processed once: none of them is settled yet. */
+  private async lettersOf(body: JsonObject, by: ReceiptId, taken: Set<LetterId>): Promise<Item[]> {
     const items: Item[] = [];
     for (const id of body.letters as LetterId[]) {
+      if (taken.has(id)) continue;
+      taken.add(id);
       const letter = await this.letters.get(id);
       const item = letter?.state === 'open' ? await this.openLetter(letter, by) : undefined;
       if (item !== undefined) items.push(item);
@@ -92,12 +97,17 @@ export class Batches {
   }
 
   private async contentOf({ id, event }: Letter): Promise<LetterContent | undefined> {
-    const key =
-      'day' in event.under
-        ? await this.keyring.quarantineKey(event.under.day)
-        : (await this.subjects.keyOf(event.under.subject))?.key('default');
-    if (key === undefined) return undefined;
-    return JSON.parse(this.crypto.open(key, event, letterAdditionalData(id, event.under)));
+    try {
+      const key =
+        'day' in event.under
+          ? await this.keyring.quarantineKey(event.under.day)
+          : (await this.subjects.keyOf(event.under.subject))?.key('default');
+      if (key === undefined) return undefined;
+      return JSON.parse(this.crypto.open(key, event, letterAdditionalData(id, event.under)));
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      return undefined;
+    }
   }
 }
 

@@ -24,6 +24,8 @@ export class Collect {
   private collector: Promise<{ name: string; last: number }> | undefined;
   /** Receipts whose write failed: written empty later, so that the sequence keeps no gap. */
   private refused: Receipt[] = [];
+  /** The highest sequence that is durable. */
+  private written = 0;
 
   constructor(
     private readonly receipts: Receipts,
@@ -39,7 +41,8 @@ export class Collect {
     const key = await this.keyring.transitKey(day);
     const { body, request, ...rest } = submission;
     const collector = await this.openCollector();
-    const id = `${collector.name}.${++collector.last}` as ReceiptId;
+    const sequence = ++collector.last;
+    const id = `${collector.name}.${sequence}` as ReceiptId;
     const content: ReceiptContent = { request, body };
     const sealed = this.crypto.sealBytes(key, writeReceiptContent(content, this.crypto), id);
     const receipt: Receipt = { v: 1, id, receivedAt, ...rest, day, sealed };
@@ -49,9 +52,19 @@ export class Collect {
       await this.receipts.append(before.length === 0 ? [receipt] : [...before, receipt]);
     } catch (error) {
       this.refused.push(...before, this.emptied(receipt, key));
+      if (this.written > sequence) await this.closeGap();
       throw error;
     }
+    this.written = Math.max(this.written, sequence);
+    if (this.refused.length > 0) await this.closeGap();
     return id;
+  }
+
+  /** Later receipts are there already, and perhaps no other follows: the empty ones go at once, if they can. */
+  private async closeGap(): Promise<void> {
+    const refused = this.refused;
+    this.refused = [];
+    await this.receipts.append(refused).catch(() => this.refused.push(...refused));
   }
 
   private openCollector(): Promise<{ name: string; last: number }> {

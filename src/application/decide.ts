@@ -9,7 +9,7 @@ import { compilePaths } from '../domain/privacy/path-matcher.js';
 import type { Policy } from '../domain/privacy/policy.js';
 import { emptyProfile, evolve, type Leaves, type Profile } from '../domain/profile/profile.js';
 import { eventIn, type Item } from './batch.js';
-import type { Resolved, Subjects } from './subjects.js';
+import type { Resolved, Subjects, Unresolved } from './subjects.js';
 
 /** An item and what becomes of it. */
 export interface Decided {
@@ -56,11 +56,21 @@ export class Decide {
     const leaves = new Map<Pseudonym, Leaves>();
     const decided = items.map((item, i): Decided => {
       const whose = resolved[i];
-      const outcome =
-        early[i] ?? this.late(eventIn(item) as Event, whose as Resolved, profiles, leaves, types);
-      return { item, outcome, ...(whose === undefined ? undefined : { resolved: whose }) };
+      const ended = early[i];
+      if (ended !== undefined || whose === undefined) return { item, outcome: ended as Outcome };
+      const event = eventIn(item) as Event;
+      if ('bug' in whose) return { item, outcome: this.struck(event, whose) };
+      return { item, outcome: this.late(event, whose, profiles, leaves, types), resolved: whose };
     });
     return { decided, leaves };
+  }
+
+  /** A bug while it was found out whom the event belongs to, told as one in a step is. */
+  private struck(event: Event, { bug }: Unresolved): Outcome {
+    const identity = () => {
+      throw bug;
+    };
+    return admit([identity], event, this.version) as Outcome;
   }
 
   /** Outcomes that need nothing but the event. */
@@ -107,9 +117,13 @@ export class Decide {
     return { policy: policy.version, version, admitType: types.admit.bind(types) };
   }
 
-  private async read(resolved: readonly (Resolved | undefined)[]): Promise<Map<Pseudonym, Profile>> {
+  private async read(
+    resolved: readonly (Resolved | Unresolved | undefined)[],
+  ): Promise<Map<Pseudonym, Profile>> {
     const wanted = new Set<Pseudonym>();
-    for (const one of resolved) if (one?.belonging.kind === 'known') wanted.add(one.belonging.subject);
+    for (const one of resolved)
+      if (one !== undefined && 'belonging' in one && one.belonging.kind === 'known')
+        wanted.add(one.belonging.subject);
     const found = await this.profiles.read([...wanted]);
     return new Map([...found].map(([subject, { profile }]) => [subject, profile]));
   }

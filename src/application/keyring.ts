@@ -26,8 +26,9 @@ export class Keyring {
     return `${now.getUTCFullYear()}Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
   }
 
-  keyEncryptionKey(period: string): Promise<DataKey> {
-    return this.getOrCreate(`kek/${period}`);
+  /** @param dry where there is none, answer one that is stored nowhere */
+  keyEncryptionKey(period: string, dry = false): Promise<DataKey> {
+    return this.getOrCreate(`kek/${period}`, dry);
   }
 
   /** Seals receipts until they are processed. */
@@ -41,16 +42,17 @@ export class Keyring {
   }
 
   /** Keys the hash by which the vault addresses ids; lives as long as the vault. */
-  indexKey(): Promise<DataKey> {
-    return this.getOrCreate('index');
+  indexKey(dry = false): Promise<DataKey> {
+    return this.getOrCreate('index', dry);
   }
 
-  private async getOrCreate(name: string): Promise<DataKey> {
+  private async getOrCreate(name: string, dry = false): Promise<DataKey> {
     const cached = this.open.get(name);
     if (cached !== undefined) return cached;
+    const found = await this.store.get(name);
+    if (found === undefined && dry) return this.crypto.newKey();
     const stored =
-      (await this.store.get(name)) ??
-      (await this.store.putIfAbsent(name, await this.root.wrap(this.crypto.newKey(), name)));
+      found ?? (await this.store.putIfAbsent(name, await this.root.wrap(this.crypto.newKey(), name)));
     const key = await this.root.unwrap(stored, name);
     this.open.set(name, key);
     return key;

@@ -60,7 +60,11 @@ export class LetterSeal {
     const text = JSON.stringify(content);
     if (resolved?.belonging.kind === 'known' && resolved.keys !== undefined) {
       const under = { subject: resolved.belonging.subject };
-      return { ...resolved.keys.sealAs(defaultPurpose, text, letterAdditionalData(id, under)), under };
+      try {
+        return { ...resolved.keys.sealAs(defaultPurpose, text, letterAdditionalData(id, under)), under };
+      } catch {
+        // The subject's key does not open, which may be why the event failed: it must not stop the batch as well.
+      }
     }
     const under = { day };
     const key = await this.keyring.quarantineKey(day);

@@ -60,6 +60,7 @@ export class Process {
   async run(receipts: readonly Receipt[], lease: LeaseToken): Promise<BatchResult> {
     const items = await this.batches.open(receipts);
     const { decided, leaves } = await this.decide.decide(items);
+    const letters = await this.lettersOf(decided);
     await this.saveProfiles(leaves);
 
     const objects = this.objectsOf(decided);
@@ -67,7 +68,6 @@ export class Process {
     if (objects.size > 0) await this.ports.lake.put(objects);
     if (stale.length > 0) await this.ports.lake.remove(stale);
 
-    const letters = await this.lettersOf(decided);
     await this.writeLetters(receipts, letters.fresh, redo);
     await this.ports.settlements.settle(
       {
@@ -146,7 +146,10 @@ export class Process {
     return { fresh, again };
   }
 
-  /** A redo also removes letters that an earlier try of the same batch wrote and this one, by newer code, does not. */
+  /**
+   * A redo also removes letters that an earlier try of the same batch wrote and this one, by newer code, does not,
+   * and gives those that both write the failure that is settled.
+   */
   private async writeLetters(
     receipts: readonly Receipt[],
     letters: readonly Letter[],
@@ -154,18 +157,24 @@ export class Process {
   ): Promise<void> {
     if (letters.length > 0) await this.ports.letters.put(letters);
     if (!redo) return;
-    const wanted = new Set(letters.map(({ id }) => id));
+    const wanted = new Map(letters.map((letter) => [letter.id, letter]));
     const left: Letter['id'][] = [];
+    const outdated: Letter[] = [];
     for (const { id: receipt } of receipts)
-      for await (const { id } of this.ports.letters.list({ receipt })) if (!wanted.has(id)) left.push(id);
+      for await (const { id, failure } of this.ports.letters.list({ receipt })) {
+        const letter = wanted.get(id);
+        if (letter === undefined) left.push(id);
+        else if (JSON.stringify(letter.failure) !== JSON.stringify(failure)) outdated.push(letter);
+      }
     if (left.length > 0) await this.ports.letters.remove(left);
+    for (const letter of outdated) await this.ports.letters.replace(letter, 'open');
   }
 
   private deliveriesOf(decided: readonly Decided[]): Delivery[] {
     const deliveries: Delivery[] = [];
     for (const { item, outcome } of decided) {
       if (outcome.kind !== 'recorded' || !item.arrival.forward) continue;
-      const { id, subject } = outcome.record;
+      const { id, subject } = outcome;
       for (const target of this.targets)
         deliveries.push({
           target,

@@ -104,7 +104,7 @@ export class Processor {
       if (!(await this.lease.renew(token, now, this.settings.leaseMs))) throw new LeaseLost();
       renewed = now;
     };
-    await this.timed(() => this.process.redo(token));
+    if (await this.timed(() => this.process.redo(token))) progressed();
     for (;;) {
       await renew();
       const batch = await this.receipts.next(this.settings);
@@ -132,10 +132,13 @@ export class Processor {
     return waited >= this.settings.flushMs || events >= this.settings.events || bytes >= this.settings.bytes;
   }
 
-  private async timed(run: () => Promise<BatchResult | undefined>): Promise<void> {
+  /** Answers whether there was anything to run. */
+  private async timed(run: () => Promise<BatchResult | undefined>): Promise<boolean> {
     const start = this.clock.now();
     const result = await run();
-    if (result !== undefined) this.events.processed?.(result, this.clock.now() - start);
+    if (result === undefined) return false;
+    this.events.processed?.(result, this.clock.now() - start);
+    return true;
   }
 
   private sleep(ms: number): Promise<void> {

@@ -17,6 +17,11 @@ export interface Resolved {
   readonly keys?: SubjectKeys;
 }
 
+/** An event that a bug kept from being resolved: a vault item that does not open, say. It concerns this event alone. */
+export interface Unresolved {
+  readonly bug: unknown;
+}
+
 const mostAttempts = 20;
 
 /** Finds out whom events belong to, and remembers what that changes in the vault. */
@@ -42,24 +47,33 @@ export class Subjects {
    * @param dry decide only, write nothing
    * @throws Unavailable
    */
-  async resolve(events: readonly Event[], dry = false): Promise<Resolved[]> {
-    const index = await this.keyring.indexKey();
-    const ids = events.map((event) => idsOf(event, (namespace, id) => this.lookup(index, namespace, id)));
+  async resolve(events: readonly Event[], dry = false): Promise<(Resolved | Unresolved)[]> {
+    const index = await this.keyring.indexKey(dry);
+    const ids = events.map((event) =>
+      idsOf(event, (namespace, id) => this.lookup(index, namespace, id, !dry)),
+    );
     const keys = wanted(ids);
+    const bugs = new Map<number, Unresolved>();
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const items = await this.load(keys);
       const subjects = new Map([...items].map(([key, item]) => [key, item.subject]));
       const period = this.keyring.currentPeriod();
-      const keks = await this.keks(subjects.values(), period);
+      const keks = await this.keks(subjects.values(), period, dry);
       const chest = new SubjectKeyChest(this.crypto, (key) => belongings.get(key), keks, period, this.opened);
       const belongings: Belongings = new Belongings(subjects, chest);
-      const answers = events.map((event, i) => belongings.of(event, ids[i] ?? {}));
+      const known = bugs.size;
+      const answers = events.map(
+        (event, i) => bugs.get(i) ?? attempted(() => belongings.of(event, ids[i] ?? {})),
+      );
+      for (const [i, answer] of answers.entries()) if ('bug' in answer) bugs.set(i, answer);
+      // Half of what such an event changes may have happened: decided again without it.
+      if (bugs.size > known) continue;
       if (dry || (await this.write(belongings.changed, items))) {
-        return answers.map((belonging) =>
-          belonging.kind === 'known'
-            ? { belonging, keys: chest.for(belonging.holder, belonging.subject) }
-            : { belonging },
-        );
+        return answers.map((answer) => {
+          if ('bug' in answer) return answer;
+          if (answer.kind !== 'known') return { belonging: answer };
+          return { belonging: answer, keys: chest.for(answer.holder, answer.subject) };
+        });
       }
     }
     throw new Unavailable('vault_unavailable', new Error(`${mostAttempts} writes in a row came too late`));
@@ -75,7 +89,7 @@ export class Subjects {
     const n = subjects.get(item)?.incarnations.find((incarnation) => incarnation.pseudonym === pseudonym)?.n;
     if (n === undefined) return undefined;
     const period = this.keyring.currentPeriod();
-    const keks = await this.keks(subjects.values(), period);
+    const keks = await this.keks(subjects.values(), period, true);
     const chest = new SubjectKeyChest(this.crypto, (key) => subjects.get(key), keks, period, this.opened);
     return { key: (purpose) => chest.open({ item, n }, purpose as Parameters<typeof chest.open>[1]) };
   }
@@ -89,12 +103,12 @@ export class Subjects {
     return above === undefined ? subject : items.get(above)?.subject;
   }
 
-  private lookup(index: DataKey, namespace: Namespace, id: string): LookupKey {
+  private lookup(index: DataKey, namespace: Namespace, id: string, remember = true): LookupKey {
     const name = `${namespace}\n${id}`;
     const known = this.lookups.get(name);
     if (known !== undefined) return known;
     const key = this.crypto.lookup(index, namespace, id);
-    this.lookups.set(name, key);
+    if (remember) this.lookups.set(name, key);
     return key;
   }
 
@@ -120,13 +134,17 @@ export class Subjects {
     return found;
   }
 
-  private async keks(subjects: Iterable<Subject>, current: string): Promise<Map<string, DataKey>> {
+  private async keks(
+    subjects: Iterable<Subject>,
+    current: string,
+    dry = false,
+  ): Promise<Map<string, DataKey>> {
     const periods = new Set([current]);
     for (const { incarnations } of subjects)
       for (const { keys } of incarnations)
         for (const { under } of Object.values(keys)) if ('kek' in under) periods.add(under.kek);
     const open = [...periods].map(
-      async (period) => [period, await this.keyring.keyEncryptionKey(period)] as const,
+      async (period) => [period, await this.keyring.keyEncryptionKey(period, dry)] as const,
     );
     return new Map(await Promise.all(open));
   }
@@ -152,5 +170,13 @@ export class Subjects {
       if (lost.size > 0) return false;
     }
     return true;
+  }
+}
+
+function attempted<T>(run: () => T): T | Unresolved {
+  try {
+    return run();
+  } catch (bug) {
+    return { bug };
   }
 }

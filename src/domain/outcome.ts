@@ -1,10 +1,12 @@
 import type { Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
-import type { Event } from './event/event.js';
+import type { Event, EventId } from './event/event.js';
 import type { EventType } from './event/event-type.js';
+import type { Pseudonym } from './identity/subject.js';
 import type { Failure } from './failure/failure.js';
 import { type Partition, partitionOf } from './lake/object-name.js';
 import { type Record, type RecordLine, recordVersion, toLine } from './lake/record.js';
-import { canonical } from './privacy/mask.js';
+import type { JsonObject } from './json.js';
+import { canonical, type Masked } from './privacy/mask.js';
 import type { PolicyVersion, Purpose } from './privacy/policy.js';
 import type { Sealed } from './privacy/sealed.js';
 import type { Leaves } from './profile/profile.js';
@@ -15,8 +17,10 @@ export type Outcome =
       readonly kind: 'recorded';
       readonly partition: Partition;
       readonly line: RecordLine;
-      readonly record: Record;
-      readonly leaves?: Leaves;
+      readonly id: EventId;
+      readonly subject: Pseudonym | undefined;
+      /** What the event adds to its subject's profile. */
+      readonly leaves: Leaves | undefined;
     }
   | { readonly kind: 'suppressed'; readonly reason: SuppressedReason }
   | { readonly kind: 'dead'; readonly failure: Failure };
@@ -44,56 +48,64 @@ export function enrich(
   }
   const end = guarded('record', made.version, () => {
     const record = toRecord(current, made.policy, made.admitType(current.event.type));
-    return { record, line: toLine(record) };
+    return { record, line: toLine(record, current.user) };
   });
   if ('stop' in end) return ended(end);
+  const { record, line } = end;
   return {
     kind: 'recorded',
-    ...end,
-    partition: partitionOf(end.record.type, end.record.time),
-    ...(current.leaves === undefined ? undefined : { leaves: current.leaves }),
+    partition: partitionOf(record.type, record.time),
+    line,
+    id: record.id,
+    subject: record.subject,
+    leaves: current.leaves,
   };
 }
 
 function toRecord(draft: Draft, policy: PolicyVersion, type: EventType): Record {
-  const { event, belonging, masked, keys } = draft;
+  const { event, belonging, masked } = draft;
   if (masked === undefined) throw new Error('An event that was not masked cannot become a record');
-  const { userId: _u, anonymousId: _a, previousId: _p, ...parts } = masked.clear;
-  const sealed: { [purpose: Purpose]: Sealed } = {};
-  let isSealed = false;
-  for (const [purpose, originals] of masked.originals) {
-    if (keys === undefined) throw new Error('There is no key to seal with');
-    sealed[purpose] = keys.seal(purpose, canonical(originals), event);
-    isSealed = true;
-  }
   const known = belonging.kind === 'known' ? belonging : undefined;
+  const parts = masked.clear as Pick<Record, 'properties' | 'traits' | 'context' | 'integrations'> & JsonObject;
   return {
     id: event.id,
     type,
     kind: event.kind,
-    ...(event.name === undefined ? undefined : { name: event.name }),
+    name: event.name,
     time: event.time,
     received_at: event.receivedAt,
-    ...(known === undefined ? undefined : { subject: known.subject }),
-    ...(known?.anonymous === undefined ? undefined : { anonymous: known.anonymous }),
+    subject: known?.subject,
+    anonymous: known?.anonymous,
     source: event.source,
-    ...parts,
-    ...(event.groupId === undefined ? undefined : { group: event.groupId }),
-    ...(draft.user === undefined ? undefined : { user: draft.user }),
+    properties: parts.properties,
+    traits: parts.traits,
+    context: parts.context,
+    integrations: parts.integrations,
+    group: event.groupId,
+    extra: parts.extra as JsonObject | undefined,
+    request: parts.request as JsonObject | undefined,
     privacy: {
       policy,
-      ...(isSealed ? { sealed } : undefined),
-      ...(isEmpty(masked.treated) ? undefined : { treated: masked.treated }),
+      sealed: seal(draft, masked),
+      treated: isEmpty(masked.treated) ? undefined : masked.treated,
     },
     lethe: {
       receipt: event.receipt,
       index: event.index,
       version: recordVersion,
-      ...(event.derived ? { derived: true } : undefined),
-      ...(event.clock === 'received' ? { clock: 'received' } : undefined),
-      ...(type === event.type ? undefined : { type: event.type }),
+      derived: event.derived ? true : undefined,
+      clock: event.clock === 'received' ? 'received' : undefined,
+      type: type === event.type ? undefined : event.type,
     },
   };
+}
+
+function seal({ event, keys }: Draft, { originals }: Masked): { [purpose: Purpose]: Sealed } | undefined {
+  if (originals.size === 0) return undefined;
+  if (keys === undefined) throw new Error('There is no key to seal with');
+  const sealed: { [purpose: Purpose]: Sealed } = {};
+  for (const [purpose, group] of originals) sealed[purpose] = keys.seal(purpose, canonical(group), event);
+  return sealed;
 }
 
 function ended(stop: Stop): Outcome {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { LookupKey } from '../../src/domain/identity/subject.js';
 import type { Vault } from '../../src/domain/ports/vault.js';
 import { atOnce, contract, type Durability, type Harness, property } from './contract.js';
 import { lookupKey, pseudonym, subject } from './examples.js';
@@ -6,7 +7,7 @@ import { lookupKey, pseudonym, subject } from './examples.js';
 /** What every adapter of `Vault` does. */
 export function vaultContract(name: string, harness: Harness<Vault>, { durable }: Durability): void {
   contract(`${name}: vault`, harness, (vault, reopen) => {
-    const [a, b, c] = ['a', 'b', 'c'].map(lookupKey) as [ReturnType<typeof lookupKey>, never, never];
+    const [a, b, c] = ['a', 'b', 'c'].map(lookupKey) as [LookupKey, LookupKey, LookupKey];
 
     property('a new vault has nothing', true, async () => {
       expect(await vault().read([a])).to.deep.equal(new Map());
@@ -128,8 +129,8 @@ export function vaultContract(name: string, harness: Harness<Vault>, { durable }
     property('the caller’s objects stay the caller’s', true, async () => {
       const given = subject('ann', { devices: [] });
       await vault().write([{ key: a, subject: given, expected: 0 }]);
-      (given.devices as string[]).push('more');
-      ((await vault().read([a])).get(a)!.subject.devices as string[]).push('more');
+      (given.devices as LookupKey[]).push(lookupKey('more'));
+      ((await vault().read([a])).get(a)!.subject.devices as LookupKey[]).push(lookupKey('more'));
       expect((await vault().read([a])).get(a)!.subject.devices).to.deep.equal([]);
     });
 

@@ -64,7 +64,10 @@ export function treeOf(leaf: fc.Arbitrary<Json>, keys: fc.Arbitrary<string> = ke
   return text.map((json) => JSON.parse(json));
 }
 
-export function objectOf(leaf: fc.Arbitrary<Json>, keys: fc.Arbitrary<string> = key): fc.Arbitrary<JsonObject> {
+export function objectOf(
+  leaf: fc.Arbitrary<Json>,
+  keys: fc.Arbitrary<string> = key,
+): fc.Arbitrary<JsonObject> {
   return objectText(
     treeOf(leaf, keys).map((value) => JSON.stringify(value)),
     keys,

@@ -25,7 +25,8 @@ export class FakeMinting implements Minting {
   rewrap(held: Held, owner: Held, purpose: Purpose): WrappedKey {
     const key = held.incarnation.keys[purpose];
     if (key === undefined) throw new Error('There is no such key to wrap');
-    if (owner.incarnation.keys[purpose] === undefined) throw new Error('The owner has no key of this purpose');
+    if (owner.incarnation.keys[purpose] === undefined)
+      throw new Error('The owner has no key of this purpose');
     return { under: { owner: owner.ref }, data: key.data };
   }
 }

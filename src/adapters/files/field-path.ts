@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../domain/json.js';
+import { isObject, type Json, type JsonObject, setOwn } from '../../domain/json.js';
 
 /** A field of a row as the map names it, e.g. `geoip.city_name`, and the same taken apart. */
 export interface FieldPath {
@@ -21,9 +21,13 @@ export function valueAt(row: JsonObject, path: FieldPath): Json | undefined {
   return value;
 }
 
-/** A copy of the row without that field, and without objects that this leaves empty. */
-export function without(row: JsonObject, path: FieldPath): JsonObject {
-  return withoutKeys(row, Object.hasOwn(row, path.name) ? [path.name] : path.keys);
+/** A copy of the row without those fields, and without objects that this leaves empty. */
+export function withoutAll(row: JsonObject, paths: readonly FieldPath[]): JsonObject {
+  const gone = new Set(paths.map((path) => path.name));
+  const copy: JsonObject = {};
+  for (const key of Object.keys(row)) if (!gone.has(key)) setOwn(copy, key, row[key] ?? null);
+  const nested = paths.filter((path) => path.keys.length > 1 && !Object.hasOwn(row, path.name));
+  return nested.reduce((rest, path) => withoutKeys(rest, path.keys), copy);
 }
 
 function withoutKeys(object: JsonObject, keys: readonly string[]): JsonObject {

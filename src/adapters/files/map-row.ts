@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../domain/json.js';
+import { isObject, type Json, type JsonObject } from '../../domain/json.js';
 import type { Entry, EventMap, Source } from './event-map.js';
-import { type FieldPath, valueAt, without, withValue } from './field-path.js';
+import { type FieldPath, valueAt, withoutAll, withValue } from './field-path.js';
 import { fieldTime } from './field-time.js';
 
 /** The event that a row stands for, or why it is none: fields by name, never by value. */
@@ -33,25 +33,19 @@ export function rowMapper(map: EventMap): (row: JsonObject) => Mapped {
     const [reason] = reasons;
     if (reason !== undefined) return { reason };
 
-    const rest = map.rest ? used.reduce(without, row) : {};
-    const traits = placed(row, map.traits, map.rest === 'traits' ? rest : {});
+    const rest = () => withoutAll(row, used);
+    const traits = placed(row, map.traits, map.rest === 'traits' ? rest() : {});
     const inContext = map.kind !== 'identify' && map.kind !== 'group';
     const context = placed(row, map.context, inContext && filled(traits) ? { traits } : {});
-    const properties = placed(row, map.properties, map.rest === 'properties' ? rest : {});
-    const event = {
-      type: map.kind,
-      ...(name === undefined ? undefined : { [map.kind === 'track' ? 'event' : 'name']: name }),
-      ...ids,
-      timestamp,
-      ...(filled(properties) ? { properties } : undefined),
-      ...(!inContext && filled(traits) ? { traits } : undefined),
-      ...(filled(context) ? { context } : undefined),
-    };
-    return {
-      event: Object.fromEntries(
-        Object.entries(event).filter(([, value]) => value !== undefined),
-      ) as JsonObject,
-    };
+    const properties = placed(row, map.properties, map.rest === 'properties' ? rest() : {});
+    const event: JsonObject = { type: map.kind };
+    if (name !== undefined) event[map.kind === 'track' ? 'event' : 'name'] = name;
+    for (const [key, value] of Object.entries(ids)) if (value !== undefined) event[key] = value;
+    if (timestamp !== undefined) event.timestamp = timestamp;
+    if (filled(properties)) event.properties = properties;
+    if (!inContext && filled(traits)) event.traits = traits;
+    if (filled(context)) event.context = context;
+    return { event };
   };
 }
 
@@ -67,11 +61,14 @@ function usedFields(map: EventMap): readonly FieldPath[] {
   ].filter((field) => field !== undefined);
 }
 
-function placed(row: JsonObject, entries: readonly Entry[], start: JsonObject): JsonObject {
-  let object = start;
+/** Puts each entry into `object`, which is the caller's own; what lies deeper in it is not, and is copied. */
+function placed(row: JsonObject, entries: readonly Entry[], object: JsonObject): JsonObject {
   for (const { target, source } of entries) {
     const value = valueFrom(row, source);
-    if (value !== undefined) object = withValue(object, target, value);
+    const [key, ...deeper] = target;
+    if (value === undefined || key === undefined) continue;
+    const inner = object[key];
+    object[key] = deeper.length === 0 ? value : withValue(isObject(inner) ? inner : {}, deeper, value);
   }
   return object;
 }

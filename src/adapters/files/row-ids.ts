@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
 import { Occurrences } from './occurrences.js';
 
 /**
@@ -7,9 +7,10 @@ import { Occurrences } from './occurrences.js';
  * again gives the same ids. The key keeps anybody from guessing a row's content and confirming it by the id.
  */
 export function rowIds(key: Uint8Array, occurrences = new Occurrences()): (content: string) => string {
+  const secret = createSecretKey(key);
   return (content) => {
-    const occurrence = occurrences.next(createHmac('sha256', key).update(content).digest());
-    const id = createHmac('sha256', key).update(content).update(`x`).digest('hex');
+    const occurrence = occurrences.next(hash('sha256', content, 'buffer'));
+    const id = createHmac('sha256', secret).update(`${content}\n${occurrence}`).digest('hex');
     return `file-${id.slice(0, 32)}`;
   };
 }

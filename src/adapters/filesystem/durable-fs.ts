@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 /**
  * The few operations of a file system that the lake stands on, so that a test can put one in its place that loses
  * what was not synced. Paths are absolute. Errors carry Node's `code` (`ENOENT`, `ENOSPC`…).
@@ -48,4 +50,12 @@ export async function unless(codes: readonly string[], operation: Promise<void>)
   } catch (error) {
     if (!codes.includes(fsCode(error) ?? '')) throw error;
   }
+}
+
+/** What says that a folder cannot be synced by us: it is somebody else's, and was there before. */
+const notOurs = ['EACCES', 'EPERM', 'EROFS', 'EINVAL'];
+
+/** Makes the name of `path` itself, and those of the folders above it, survive a power cut. */
+export async function syncAbove(fs: DurableFs, path: string): Promise<void> {
+  for (let at = path; at !== dirname(at); at = dirname(at)) await unless(notOurs, fs.syncFolder(dirname(at)));
 }

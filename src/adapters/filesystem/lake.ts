@@ -3,7 +3,7 @@ import type { ObjectName } from '../../domain/lake/object-name.js';
 import { type Lake, type LakeObject, UnreadableObject } from '../../domain/ports/lake.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
 import { UserError } from '../user-error.js';
-import { type DurableFs, type FileFacts, fsCode, unless } from './durable-fs.js';
+import { type DurableFs, type FileFacts, fsCode, syncAbove, unless } from './durable-fs.js';
 import { each } from './each.js';
 import { Folders } from './folders.js';
 import { gunzipLines, gzipLines } from './gzip-lines.js';
@@ -36,10 +36,8 @@ export class FilesystemLake implements Lake {
   static async open(dataDir: string, fs: DurableFs = nodeFs): Promise<FilesystemLake> {
     const root = join(dataDir, 'lake');
     try {
-      for (const folder of [dataDir, root]) {
-        await unless(['EEXIST'], fs.mkdir(folder));
-        await fs.syncFolder(dirname(folder));
-      }
+      for (const folder of [dataDir, root]) await unless(['EEXIST'], fs.mkdir(folder));
+      await syncAbove(fs, root);
     } catch (cause) {
       throw new UserError(
         `The lake's folder ${root} cannot be used (${fsCode(cause) ?? String(cause)}).`,

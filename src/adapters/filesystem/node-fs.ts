@@ -17,7 +17,7 @@ export const nodeFs: DurableFs = {
 };
 
 /** Resolves once the names in this folder are on the disk (fsync of the folder). */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();

@@ -10,7 +10,10 @@ export function clientIp(
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
   trustedProxies: number,
 ): string | undefined {
-  const address = proxyAddr(request as IncomingMessage, (_, hop) => hop < trustedProxies);
+  const address =
+    trustedProxies === 0
+      ? request.socket.remoteAddress
+      : proxyAddr(request as IncomingMessage, (_, hop) => hop < trustedProxies);
   return address === undefined ? undefined : plain(address);
 }
 

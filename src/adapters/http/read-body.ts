@@ -19,7 +19,7 @@ export function readBody(
   const announced = Number(request.headers['content-length'] ?? firstBytes);
   if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((resolve, reject) => {
-    let body = Buffer.allocUnsafeSlow(Math.min(announced, mostTrustedBytes));
+    let body = Buffer.allocUnsafe(Math.min(announced, mostTrustedBytes));
     let length = 0;
     let settled = false;
     const refuse = (reason: unknown) => {
@@ -37,7 +37,7 @@ export function readBody(
         return refuse(reason);
       }
       if (total > body.length) {
-        const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(total, body.length * 2), maxBytes));
+        const larger = Buffer.allocUnsafe(Math.min(Math.max(total, body.length * 2), maxBytes));
         body.copy(larger, 0, 0, length);
         body = larger;
       }

@@ -4,9 +4,10 @@ import type { Store } from './store.js';
  * Runs a write and waits until it is on the disk. Every write of every port goes through here.
  * Writes that are under way together share one flush.
  */
-export async function durable<T>(store: Pick<Store, 'flushed'>, write: () => PromiseLike<T>): Promise<T> {
-  const result = await write();
-  await store.flushed;
+async function durable<T>(store: Pick<Store, 'flushed'>, write: () => PromiseLike<T>): Promise<T> {
+  const written = write();
+  // Both at once: asked for later, `flushed` would wait for what others have begun to write meanwhile.
+  const [result] = await Promise.all([written, store.flushed]);
   return result;
 }
 

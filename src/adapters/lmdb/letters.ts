@@ -3,7 +3,7 @@ import type { Letter, LetterId } from '../../domain/failure/letter.js';
 import type { Letters } from '../../domain/ports/letters.js';
 import { answering, answeringEach } from './answering.js';
 import { transacting, writing } from './durable.js';
-import { entries, type Range } from './pages.js';
+import { type Range, values } from './pages.js';
 import type { Store } from './store.js';
 
 const code = 'letters_unavailable';
@@ -45,12 +45,12 @@ export class LmdbLetters implements Letters {
   }
 
   list(of: { readonly receipt?: ReceiptId } = {}): AsyncIterable<Letter> {
-    return answeringEach(code, all(this.store, of.receipt === undefined ? {} : idsOf(of.receipt)));
+    const range = of.receipt === undefined ? {} : idsOf(of.receipt);
+    return answeringEach(
+      code,
+      values(this.store.letters, range, (letter) => letter),
+    );
   }
-}
-
-async function* all(store: Store, range: Range): AsyncGenerator<Letter, void> {
-  for await (const { value } of entries(store.letters, range)) yield value;
 }
 
 /** Letter ids begin with their receipt's id and `-`; `.` is the character after it. */

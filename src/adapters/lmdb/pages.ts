@@ -9,31 +9,35 @@ export interface Range {
   readonly end?: Key;
 }
 
-/** The entries of a range in order of key, a page at a time. What is written meanwhile may be seen or not. */
-export async function* entries<V>(
-  database: Database<V, Key>,
-  range: Range = {},
-): AsyncGenerator<{ key: Key; value: V }, void> {
-  yield* paged(
-    range,
-    ({ key }) => key,
-    (page) => Array.from(database.getRange(page)),
-  );
+interface Page extends Range {
+  readonly exclusiveStart?: boolean;
+  readonly limit: number;
 }
 
-/** The same without reading the values. */
-export async function* keys(database: Database<unknown, Key>, range: Range = {}): AsyncGenerator<Key, void> {
-  yield* paged(
-    range,
-    (key) => key,
-    (page) => Array.from(database.getKeys(page)),
-  );
+/**
+ * The values of a range in order of key, a page at a time. What is written meanwhile may be seen or not.
+ * @param take what is kept of a value; a page holds nothing else of it
+ */
+export async function* values<V, T>(
+  database: Database<V, Key>,
+  range: Range,
+  take: (value: V) => T,
+): AsyncGenerator<T, void> {
+  const read = (page: Page) =>
+    Array.from(database.getRange(page), ({ key, value }) => ({ key, taken: take(value) }));
+  for await (const { taken } of paged(range, read, ({ key }) => key)) yield taken;
+}
+
+/** All keys, without reading the values. */
+export async function* keys(database: Database<unknown, Key>): AsyncGenerator<Key, void> {
+  const read = (page: Page) => Array.from(database.getKeys(page));
+  yield* paged({}, read, (key) => key);
 }
 
 async function* paged<T>(
   range: Range,
+  read: (page: Page) => T[],
   keyOf: (item: T) => Key,
-  read: (page: Range & { readonly exclusiveStart?: boolean; readonly limit: number }) => T[],
 ): AsyncGenerator<T, void> {
   let page = read({ ...range, limit: pageSize });
   for (;;) {

@@ -4,7 +4,7 @@ import { instant } from '../../domain/event/time.js';
 import type { Receipt, Receipts, Waiting } from '../../domain/ports/receipts.js';
 import { answering, answeringEach } from './answering.js';
 import { transacting, writing } from './durable.js';
-import { entries, keys } from './pages.js';
+import { keys, values } from './pages.js';
 import { decodeHeader, decodeReceipt, encodeReceipt, type ReceiptHeader } from './receipt-format.js';
 import { knownNumbersOf, numbersOf } from './receipt-id.js';
 import type { ReceiptKey, Store } from './store.js';
@@ -79,12 +79,8 @@ export class LmdbReceipts implements Receipts {
   }
 
   list(): AsyncIterable<ReceiptHeader> {
-    return answeringEach(code, headers(this.store));
+    return answeringEach(code, values(this.store.receipts, {}, decodeHeader));
   }
-}
-
-async function* headers(store: Store): AsyncGenerator<ReceiptHeader, void> {
-  for await (const { value } of entries(store.receipts)) yield decodeHeader(value);
 }
 
 function keyOf({ id, live, events, receivedAt }: Receipt): ReceiptKey {

@@ -5,7 +5,7 @@ import type { BatchEnd, Settlements } from '../../domain/ports/settlements.js';
 import { answering, answeringEach } from './answering.js';
 import { transacting } from './durable.js';
 import { checkLease } from './lease-state.js';
-import { entries, type Range } from './pages.js';
+import { type Range, values } from './pages.js';
 import { knownNumbersOf, numbersOf } from './receipt-id.js';
 import { receiptKey } from './receipts.js';
 import type { Store } from './store.js';
@@ -38,12 +38,11 @@ export class LmdbSettlements implements Settlements {
   }
 
   list(): AsyncIterable<Settlement> {
-    return answeringEach(code, all(this.store));
+    return answeringEach(
+      code,
+      values(this.store.settlements, {}, (settlement) => settlement),
+    );
   }
-}
-
-async function* all(store: Store): AsyncGenerator<Settlement, void> {
-  for await (const { value } of entries(store.settlements)) yield value;
 }
 
 /** Was this receipt settled and acknowledged before? */

@@ -1,5 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Database, type Key, open, type RootDatabase } from 'lmdb';
 import type { Letter } from '../../domain/failure/letter.js';
 import type { LookupKey } from '../../domain/identity/subject.js';
@@ -9,9 +9,10 @@ import type { Plan } from '../../domain/ports/plans.js';
 import type { ProfileItem } from '../../domain/ports/profiles.js';
 import type { StoredSource } from '../../domain/ports/sources.js';
 import type { VaultItem } from '../../domain/ports/vault.js';
-import { syncFolder } from '../filesystem/node-fs.js';
+import { syncAbove } from '../filesystem/durable-fs.js';
+import { nodeFs } from '../filesystem/node-fs.js';
 import { UserError } from '../user-error.js';
-import { checkFormat } from './format.js';
+import { checkFile, checkFormat } from './format.js';
 import type { LeaseState } from './lease-state.js';
 
 /** `[0 for live ones, else 1; collector's number; sequence; events; received at, milliseconds]`. */
@@ -53,7 +54,7 @@ export interface Store {
 export async function openStore(dataDir: string): Promise<Store> {
   const path = join(dataDir, 'db');
   try {
-    return await openAt(dataDir, path);
+    return await openAt(path);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(
@@ -64,9 +65,10 @@ export async function openStore(dataDir: string): Promise<Store> {
   }
 }
 
-async function openAt(dataDir: string, path: string): Promise<Store> {
+async function openAt(path: string): Promise<Store> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
+  await checkFile(path);
   const root: RootDatabase<unknown, Key> = open(path, {
     noSubdir: false,
     maxDbs: 32,
@@ -80,8 +82,10 @@ async function openAt(dataDir: string, path: string): Promise<Store> {
   });
   try {
     checkFormat(root, path);
-    const store = databases(root);
-    for (const folder of [path, dataDir, dirname(dataDir)]) await syncFolder(folder);
+    // In one transaction, so that a new data directory costs one flush rather than one per database.
+    const store = root.transactionSync(() => databases(root));
+    await nodeFs.syncFolder(path);
+    await syncAbove(nodeFs, path);
     return store;
   } catch (error) {
     await root.close();

@@ -51,13 +51,13 @@ export interface Event extends Arrival {
   readonly derived: boolean;
   readonly kind: Kind;
   readonly type: EventType;
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly time: Instant;
   /** `received` when the event's own time was missing, unreadable or out of bounds. */
   readonly clock: 'event' | 'received';
-  readonly userId?: string;
-  readonly anonymousId?: string;
-  readonly previousId?: string;
-  readonly groupId?: string;
+  readonly userId: string | undefined;
+  readonly anonymousId: string | undefined;
+  readonly previousId: string | undefined;
+  readonly groupId: string | undefined;
   readonly raw: JsonObject;
 }

@@ -61,27 +61,35 @@ export function parse(raw: Json, arrival: Arrival): Parsed {
   if (violations.length > 0) return { violations };
 
   const type = kind === 'track' ? typeOfName(name as string) : (kind as string as EventType);
-  const times = {
+  const claimed = {
     timestamp: own(raw, 'timestamp'),
     originalTimestamp: own(raw, 'originalTimestamp'),
     sentAt: own(raw, 'sentAt'),
   };
-  return {
-    event: {
-      ...arrival,
-      ...eventTime(times, arrival.receivedAt, arrival.live),
-      id: (messageId ?? `${arrival.receipt}-${arrival.index}`) as EventId,
-      derived: messageId === undefined,
-      kind,
-      type,
-      ...(name === undefined ? undefined : { name }),
-      ...(userId === undefined ? undefined : { userId }),
-      ...(anonymousId === undefined ? undefined : { anonymousId }),
-      ...(previousId === undefined ? undefined : { previousId }),
-      ...(groupId === undefined ? undefined : { groupId }),
-      raw,
-    },
+  const { time, clock } = eventTime(claimed, arrival.receivedAt, arrival.live);
+  const { receipt, index, receivedAt, source, request, live, forward } = arrival;
+  const event: Event = {
+    id: (messageId ?? `${receipt}-${index}`) as EventId,
+    derived: messageId === undefined,
+    kind,
+    type,
+    name,
+    time,
+    clock,
+    receivedAt,
+    userId,
+    anonymousId,
+    previousId,
+    groupId,
+    source,
+    receipt,
+    index,
+    request,
+    live,
+    forward,
+    raw,
   };
+  return { event };
 }
 
 function isKind(value: Json | undefined): value is Kind {

@@ -16,6 +16,10 @@ const iso = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(Z|[+-
 export function parseTime(value: Json | undefined): number | undefined {
   if (typeof value === 'number') return withinCalendar(value);
   if (typeof value !== 'string' || value.length > 40) return undefined;
+  if (value.length === 24 && value[4] === '-' && value[10] === 'T' && value[23] === 'Z') {
+    const ms = Date.parse(value);
+    if (!Number.isNaN(ms)) return isDay(value.slice(0, 10)) ? withinCalendar(ms) : undefined;
+  }
   const match = iso.exec(value);
   if (match === null) return undefined;
   const date = value.slice(0, 10);

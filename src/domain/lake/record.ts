@@ -9,57 +9,54 @@ import type { Sealed } from '../privacy/sealed.js';
 
 export const recordVersion = 1;
 
-/** What lands in the lake, one line of NDJSON: the masked, enriched event with its sealed part. Empty parts are left out. */
+/**
+ * What lands in the lake: the masked, enriched event with its sealed part. Empty parts are left out. The line of it
+ * has `user` besides, the clear traits of the profile, spliced in as the text that they are.
+ */
 export interface Record {
   readonly id: EventId;
   readonly type: EventType;
   readonly kind: Kind;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly time: Instant;
   readonly received_at: Instant;
-  readonly subject?: Pseudonym;
-  readonly anonymous?: Pseudonym;
+  readonly subject?: Pseudonym | undefined;
+  readonly anonymous?: Pseudonym | undefined;
   readonly source: EventSource;
-  readonly properties?: JsonObject;
-  readonly traits?: JsonObject;
-  readonly context?: JsonObject;
-  readonly integrations?: JsonObject;
-  readonly group?: string;
+  readonly properties?: JsonObject | undefined;
+  readonly traits?: JsonObject | undefined;
+  readonly context?: JsonObject | undefined;
+  readonly integrations?: JsonObject | undefined;
+  readonly group?: string | undefined;
   /** Fields of the event that have no place of their own, as they came (masked). */
-  readonly extra?: JsonObject;
+  readonly extra?: JsonObject | undefined;
   /** What the HTTP request said (masked). */
-  readonly request?: JsonObject;
-  /** Clear traits of the profile at the time of processing. */
-  readonly user?: JsonText;
+  readonly request?: JsonObject | undefined;
   readonly privacy: {
     readonly policy: PolicyVersion;
-    readonly sealed?: { readonly [P in Purpose]: Sealed };
-    readonly treated?: { readonly [P in JsonPointer]: string };
+    readonly sealed?: { readonly [P in Purpose]: Sealed } | undefined;
+    readonly treated?: { readonly [P in JsonPointer]: string } | undefined;
   };
   readonly lethe: {
     readonly receipt: ReceiptId;
     readonly index: number;
     readonly version: typeof recordVersion;
     /** The client sent no id; `id` stands in. */
-    readonly derived?: true;
+    readonly derived?: true | undefined;
     /** `time` is the reception's, since the event's own was missing or out of bounds. */
-    readonly clock?: 'received';
+    readonly clock?: 'received' | undefined;
     /** The slug of the name where the type went to the overflow. */
-    readonly type?: EventType;
+    readonly type?: EventType | undefined;
   };
 }
 
 /** A record's line, without the line feed. Masked by construction: only `toLine` makes one. */
 export type RecordLine = Brand<string, 'RecordLine'>;
 
-export function toLine(record: Record): RecordLine {
-  const { user, ...rest } = record;
-  const text = JSON.stringify(rest);
+export function toLine(record: Record, user: JsonText | undefined): RecordLine {
+  const text = JSON.stringify(record);
   return (user === undefined ? text : `${text.slice(0, -1)},"user":${user}}`) as RecordLine;
 }
-
-/** The tree that the policy speaks of: what the record will carry of the event, before masking. */
-export interface Maskable extends JsonObject {}
 
 const parts: ReadonlySet<string> = new Set(['properties', 'traits', 'context', 'integrations']);
 const ids: ReadonlySet<string> = new Set(['userId', 'anonymousId', 'previousId']);
@@ -115,7 +112,7 @@ function isId(event: Event, key: string, value: Json): boolean {
  * for events with a subject and rules that seal.
  */
 export function eventOf(
-  record: Omit<Record, 'user'>,
+  record: Record,
   originals: Iterable<{ [P in JsonPointer]: Json }>,
 ): { event: JsonObject; request: JsonObject } {
   const tree: JsonObject = {};

@@ -25,5 +25,6 @@ export interface Crypto extends Cipher {
 /** The root of all keys: the master-key file, or KMS. Outages: `vault_unavailable`. */
 export interface RootKey {
   wrap(key: DataKey, name: string): Promise<string>;
+  /** @throws WrongKey */
   unwrap(wrapped: string, name: string): Promise<DataKey>;
 }

@@ -6,7 +6,7 @@ export interface LakeObject {
   readonly size: number;
 }
 
-/** Thrown while reading an object whose bytes are not whole. */
+/** Thrown while reading an object that is missing or whose bytes are not whole. */
 export class UnreadableObject extends Error {
   readonly code = 'unreadable_object';
   constructor(

@@ -19,7 +19,10 @@ export interface BatchEnd {
  * @throws LeaseLost when the lease has passed to somebody else; then nothing was written.
  */
 export interface Settlements {
-  /** Target queues → settlements → letters → the plan closed → receipts acknowledged. Resolves once durable. */
+  /**
+   * Target queues → settlements → letters → the plan closed → receipts acknowledged. Resolves once durable.
+   * A batch whose receipts are all settled already is left as it is.
+   */
   settle(end: BatchEnd, lease: LeaseToken): Promise<void>;
   /** The settlements of these receipts, oldest first. */
   of(receipts: readonly ReceiptId[]): Promise<Settlement[]>;

@@ -12,7 +12,12 @@ export function truncateIp(value: Json): string | undefined {
   return parts.some((part) => part === undefined) ? undefined : parts.join(', ');
 }
 
+/** The usual case by one pattern: IPv4 as everybody writes it. */
+const plainIpv4 = /^((?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3})(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+
 function truncateOne(text: string): string | undefined {
+  const plain = plainIpv4.exec(text);
+  if (plain !== null) return `${plain[1]}0`;
   const address = text
     .trim()
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')

@@ -92,8 +92,7 @@ export function unmask(clear: JsonObject, originals: Iterable<Record<JsonPointer
 export function canonical(originals: Record<JsonPointer, Json>): string {
   const keys = Object.keys(originals);
   if (keys.length < 2) return JSON.stringify(originals);
-  return `{${keys
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${JSON.stringify(originals[key])}`)
-    .join(',')}}`;
+  const sorted: Record<JsonPointer, Json> = {};
+  for (const key of keys.sort()) sorted[key] = originals[key] as Json;
+  return JSON.stringify(sorted);
 }

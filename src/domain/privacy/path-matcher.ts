@@ -38,12 +38,24 @@ export function compilePaths(rules: readonly Rule[]): Place {
   const makePlace = (positions: readonly [number, number][]): Place => {
     const next = new Map<string, Place>();
     const ended = positions.find(([rule, at]) => at === paths[rule]?.length);
+    const wanted = positions.map(([rule, at]) => paths[rule]?.[at]);
+    const literals = new Set(wanted.filter((segment) => typeof segment === 'string'));
+    const patterns = [...new Set(wanted.filter((segment) => segment instanceof RegExp))];
+    const led = new Map<string, Place>();
+    /** Where a key leads depends only on what matches it: hostile keys by the thousand lead to the same few places. */
+    const below = (key: string): Place => {
+      const matching = patterns.map((pattern) => (pattern.test(key) ? '1' : '0')).join('');
+      const by = literals.has(key) ? `${matching} ${key}` : matching;
+      let place = led.get(by);
+      if (place === undefined) led.set(by, (place = placeOf(advance(positions, paths, key))));
+      return place;
+    };
     return {
       rule: ended && rules[ended[0]],
       down(key) {
         const cached = next.get(key);
         if (cached !== undefined) return cached;
-        const place = placeOf(advance(positions, paths, normalizeKey(key)));
+        const place = below(normalizeKey(key));
         if (next.size < remembered) next.set(key, place);
         return place;
       },

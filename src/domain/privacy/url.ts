@@ -27,8 +27,7 @@ export function withoutPersonalParameters(url: string): string {
   const queryAt = beforeHash.indexOf('?');
   const base = queryAt < 0 ? beforeHash : beforeHash.slice(0, queryAt);
   const query = queryAt < 0 ? '' : cleanQuery(beforeHash.slice(queryAt + 1));
-  const isQuery = queryAt < 0 && /^[^/]*=/.test(base);
-  const bare = isQuery ? cleanQuery(base) : cleanBase(base);
+  const bare = /^[^/]*=/.test(base) ? cleanQuery(base) : cleanBase(base);
   return `${bare}${query && `?${query}`}${fragment && `#${fragment}`}`;
 }
 
@@ -56,15 +55,15 @@ function isPersonalPart(part: string): boolean {
   return personalNames.has(normalizeKey(part));
 }
 
-/** How many URLs inside a URL are looked into; deeper ones go as they are not known to be clean. */
+/** How deep to look into URLs inside a URL; what is deeper is not known to be clean, and goes. */
 const deepest = 3;
 
 /** Is the value a URL or query with a personal parameter of its own? */
 function holdsPersonal(value: string, depth: number): boolean {
   if (!/[=%]/.test(value)) return false;
-  const pairs = decode(value)
-    .split(/[?&;#]/)
-    .filter(isPair);
+  let decoded = value;
+  for (let times = 0; times < deepest && decoded.includes('%'); times++) decoded = decode(decoded);
+  const pairs = decoded.split(/[?&;#]/).filter(isPair);
   if (depth === deepest) return pairs.length > 0;
   return pairs.some((pair) => isPersonal(pair, depth + 1));
 }
@@ -85,11 +84,9 @@ function cleanBase(base: string): string {
 
 function cleanFragment(fragment: string): string {
   const queryAt = fragment.indexOf('?');
-  if (queryAt >= 0) {
-    const query = cleanQuery(fragment.slice(queryAt + 1));
-    return `${cleanBase(fragment.slice(0, queryAt))}${query && `?${query}`}`;
-  }
-  return fragment.includes('=') ? cleanQuery(fragment) : cleanBase(fragment);
+  const front = queryAt < 0 ? fragment : fragment.slice(0, queryAt);
+  const query = queryAt < 0 ? '' : cleanQuery(fragment.slice(queryAt + 1));
+  return `${front.includes('=') ? cleanQuery(front) : cleanBase(front)}${query && `?${query}`}`;
 }
 
 /** An `@`, in clear or percent-encoded however often. */

@@ -58,10 +58,13 @@ describe('node crypto, beside node:crypto itself', () => {
   });
 
   it('prints nothing of a key, also once it was used', () => {
-    crypto.seal(key, 'text', '');
+    const { kid } = crypto.seal(key, 'text', '');
     crypto.hash(key, 'text');
-    for (const showHidden of [false, true])
-      expect(inspect(key, { showHidden, depth: 9 })).not.to.match(/00 01 02|AAEC|000102|kid/i);
+    for (const showHidden of [false, true]) {
+      const printed = inspect(key, { showHidden, depth: 9 });
+      for (const secret of [kid, '00 01 02', '000102', 'AAEC', '0, 1', '54, 55'])
+        expect(printed).not.to.include(secret);
+    }
   });
 
   it('takes 32 bytes for a key and no other number', () => {

@@ -72,14 +72,14 @@ describe('csv', () => {
   });
 
   it('reads hostile quotes in linear time, and accounts for every line', async () => {
-    const parts = ['""\n', '"\n', '""""\n",\n', '"a""\n', ',"\n""\n'].map((part) => part.repeat(60_000));
-    for (const text of [...parts, `"\n${'x,""\n'.repeat(60_000)}`]) {
+    const parts = ['""\n', '"\n', '""""\n",\n', '"a""\n', ',"\n""\n'].map((part) => part.repeat(10_000));
+    for (const text of [...parts, `"\n${'x,""\n'.repeat(10_000)}`]) {
       const found = await readText(`a\n${text}`, { format: 'csv', map });
       const lines = found.map(({ event, reason }) =>
         reason === undefined ? 1 : String(event).split('\n').length,
       );
       expect(lines.reduce((sum, count) => sum + count, 0)).to.be.within(1, text.split('\n').length - 1);
-      expect(found.at(-1)?.line).to.be.greaterThan(50_000);
+      expect(found.at(-1)?.line).to.be.greaterThan(8_000);
     }
   });
 

@@ -32,7 +32,7 @@ export async function read(
 }
 
 /** Bytes as standard input, in chunks of `size`. */
-export async function* chunked(bytes: Uint8Array | string, size = 64 * 1024): AsyncGenerator<Uint8Array> {
+async function* chunked(bytes: Uint8Array | string, size = 64 * 1024): AsyncGenerator<Uint8Array> {
   const all = Buffer.from(bytes);
   for (let from = 0; from < all.length; from += size) yield all.subarray(from, from + size);
 }

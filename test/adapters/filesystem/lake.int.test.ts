@@ -8,6 +8,7 @@ import { FilesystemLake } from '../../../src/adapters/filesystem/lake.js';
 import { nodeFs } from '../../../src/adapters/filesystem/node-fs.js';
 import type { ObjectName } from '../../../src/domain/lake/object-name.js';
 import { isUnavailable } from '../../../src/domain/ports/unavailable.js';
+import { collected, errorOf } from '../../contracts/contract.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const name = 'events/workout/2026/11/23/a.ndjson.gz' as ObjectName;
@@ -42,7 +43,10 @@ describe('filesystem lake', () => {
       },
     };
     const watched = await FilesystemLake.open(folder.path, fs);
-    const day = Array.from({ length: 30 }, (_, n) => `events/workout/2026/11/23/${n}.ndjson.gz` as ObjectName);
+    const day = Array.from(
+      { length: 30 },
+      (_, n) => `events/workout/2026/11/23/${n}.ndjson.gz` as ObjectName,
+    );
     await watched.put(new Map([[name, ['{}']]]));
     synced.length = 0;
     await watched.put(new Map(day.map((object) => [object, ['{}']])));
@@ -54,9 +58,9 @@ describe('filesystem lake', () => {
       for (const attempt of [
         lake.put(new Map([[bad as ObjectName, ['{}']]])),
         lake.remove([bad as ObjectName]),
-        readAll(lake, bad as ObjectName),
+        collected(lake.read(bad as ObjectName)),
       ]) {
-        const error = await failureOf(attempt);
+        const error = await errorOf(attempt);
         expect(error).to.be.instanceOf(Error);
         expect(error).to.not.have.property('code');
       }
@@ -79,11 +83,14 @@ describe('filesystem lake', () => {
       it(`is unreadable: ${how}`, async () => {
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, bytes);
-        expect(await failureOf(readAll(lake, name))).to.include({ code: 'unreadable_object', object: name });
+        expect(await errorOf(collected(lake.read(name)))).to.include({
+          code: 'unreadable_object',
+          object: name,
+        });
       });
 
     it('is unreadable: missing', async () => {
-      expect(await failureOf(readAll(lake, name))).to.include({ code: 'unreadable_object' });
+      expect(await errorOf(collected(lake.read(name)))).to.include({ code: 'unreadable_object' });
     });
   });
 
@@ -124,7 +131,9 @@ describe('filesystem lake', () => {
         },
       }),
     };
-    const error = await failureOf((await FilesystemLake.open(folder.path, full)).put(new Map([[name, ['{}']]])));
+    const error = await errorOf(
+      (await FilesystemLake.open(folder.path, full)).put(new Map([[name, ['{}']]])),
+    );
     expect(isUnavailable(error) && error.code).to.equal('lake_unavailable');
     expect(await readdir(dirname(path))).to.deep.equal([]);
   });
@@ -132,10 +141,10 @@ describe('filesystem lake', () => {
   it('makes folders again that somebody removed', async () => {
     await lake.put(new Map([[name, ['{}']]]));
     await rm(join(folder.path, 'lake', 'events'), { recursive: true });
-    const error = await failureOf(lake.put(new Map([[name, ['{}']]])));
+    const error = await errorOf(lake.put(new Map([[name, ['{}']]])));
     expect(isUnavailable(error)).to.equal(true);
     await lake.put(new Map([[name, ['{}']]]));
-    expect(await readAll(lake, name)).to.deep.equal(['{}']);
+    expect(await collected(lake.read(name))).to.deep.equal(['{}']);
   });
 
   it('lists in order of whole names', async () => {
@@ -153,20 +162,5 @@ describe('filesystem lake', () => {
 });
 
 async function listed(lake: FilesystemLake, prefix = ''): Promise<string[]> {
-  const found: string[] = [];
-  for await (const object of lake.list(prefix)) found.push(object.name);
-  return found;
-}
-
-async function readAll(lake: FilesystemLake, object: ObjectName): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const line of lake.read(object)) lines.push(line);
-  return lines;
-}
-
-function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  return (await collected(lake.list(prefix))).map((object) => object.name);
 }

@@ -39,8 +39,8 @@ describe('the client’s address', () => {
   });
 
   it('is absent when what stands there is no address', () => {
-    for (const nonsense of ['unknown', '', '<script>', '1.2.3', '1.2.3.4.5', 'a'.repeat(10_000)])
-      expect(clientIp(forwarded(nonsense || ' '), 1)).to.be.oneOf([undefined, '10.0.0.1']);
+    for (const nonsense of ['unknown', '<script>', '1.2.3', '1.2.3.4.5', '1.2.3.4:', 'a'.repeat(10_000)])
+      expect(clientIp(forwarded(nonsense), 1), nonsense.slice(0, 20)).to.equal(undefined);
     expect(clientIp(forwarded('198.51.100.7, unknown'), 1)).to.equal(undefined);
   });
 });

@@ -38,6 +38,7 @@ describe('SourceBook', () => {
     let stored = [source('app', 'old')];
     const book = new SourceBook({ list: async () => stored });
     await book.reload();
+    expect(book.find('old')?.name).to.equal('app');
     stored = [source('app', 'new')];
     await book.reload();
     expect(book.find('old')).to.equal(undefined);

@@ -3,7 +3,8 @@ import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
 import { LmdbReceipts } from '../../../src/adapters/lmdb/receipts.js';
 import { openStore } from '../../../src/adapters/lmdb/store.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
-import { letter, lookupKey, receipt, subject } from './samples.js';
+import { letter, lookupKey, subject } from '../../contracts/examples.js';
+import { id, receipt } from './samples.js';
 
 // Another process on the same data directory. Reports to its parent over IPC; waits for a message before it begins.
 const [, , task = '', dataDir = ''] = process.argv;
@@ -25,7 +26,7 @@ const tasks: { [task: string]: () => Promise<unknown> } = {
     const won: string[] = [];
     for (let n = 0; n < 50; n++) {
       const key = lookupKey(`k${n}`);
-      const lost = await vault.write([{ key, subject: subject(`s_${me}_${n}`), expected: 0 }]);
+      const lost = await vault.write([{ key, subject: subject(`${me} ${n}`), expected: 0 }]);
       if (lost.length === 0) won.push(key);
     }
     return won;
@@ -38,9 +39,9 @@ const tasks: { [task: string]: () => Promise<unknown> } = {
     const writer = async () => {
       for (;;) {
         sequence += 1;
-        const id = `${collector}.${sequence}`;
-        await receipts.append([receipt(id, { sealed: new Uint8Array(2_000).fill(sequence) })]);
-        tell(id);
+        const receiptId = `${collector}.${sequence}`;
+        await receipts.append([receipt(receiptId, { sealed: new Uint8Array(2_000).fill(sequence) })]);
+        tell(receiptId);
       }
     };
     await Promise.all(Array.from({ length: 16 }, writer));
@@ -69,7 +70,7 @@ const tasks: { [task: string]: () => Promise<unknown> } = {
       if (outcome === 'stored') stored += 1;
       else outcomes.push(outcome);
     }
-    outcomes.push(await attempt(letters.put([letter('c1.1-0', { type: 'x'.repeat(200_000) })])));
+    outcomes.push(await attempt(letters.put([letter(id('c1.1'), 0, { type: 'x'.repeat(200_000) })])));
     return { stored, waiting: (await receipts.waiting()).receipts, outcomes: [...new Set(outcomes)] };
   },
 };

@@ -13,8 +13,9 @@ import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
 import type { LeaseToken } from '../../../src/domain/ports/lease.js';
 import { emptyProfile } from '../../../src/domain/profile/profile.js';
+import { delivery, letter, lookupKey, pseudonym, subject } from '../../contracts/examples.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { delivery, end, letter, letterId, lookupKey, pseudonym, receipt, subject } from './samples.js';
+import { end, id, receipt } from './samples.js';
 
 describe('LMDB: nothing is answered before the flush', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -25,8 +26,8 @@ describe('LMDB: nothing is answered before the flush', () => {
     folder = await temporaryFolder();
     store = await openStore(folder.path);
     lease = (await new LmdbLease(store).acquire('test', 0, 1e15)) as LeaseToken;
-    await new LmdbLetters(store).put([letter('c1.1-0')]);
-    await new LmdbSettlements(store).settle(end({ deliveries: [delivery('amplitude', 'e1')] }), lease);
+    await new LmdbLetters(store).put([letter(id('c1.1'))]);
+    await new LmdbSettlements(store).settle(end({ deliveries: [delivery('amplitude', 1)] }), lease);
   });
 
   after(async () => {
@@ -39,17 +40,18 @@ describe('LMDB: nothing is answered before the flush', () => {
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
     'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
-    'letters.put': (on) => new LmdbLetters(on).put([letter('c1.2-0')]),
-    'letters.replace': (on) => new LmdbLetters(on).replace(letter('c1.1-0', { state: 'discarded' }), 'open'),
-    'letters.remove': (on) => new LmdbLetters(on).remove([letterId('c1.1-0')]),
+    'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
+    'letters.replace': (on) =>
+      new LmdbLetters(on).replace(letter(id('c1.1'), 0, { state: 'discarded' }), 'open'),
+    'letters.remove': (on) => new LmdbLetters(on).remove([letter(id('c1.1')).id]),
     'plans.save': (on) => new LmdbPlans(on).save({ v: 1, receipts: [], objects: [] }, lease),
     'lease.acquire': (on) => new LmdbLease(on).acquire('test', 0, 1e15),
     'lease.renew': (on) => new LmdbLease(on).renew(lease, 0, 1e15),
     'lease.release': (on) => new LmdbLease(on).release(lease),
     'vault.write': (on) =>
-      new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('s_1'), expected: 0 }]),
+      new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('ann'), expected: 0 }]),
     'profiles.write': (on) =>
-      new LmdbProfiles(on).write([{ subject: pseudonym('s_1'), profile: emptyProfile, expected: 0 }]),
+      new LmdbProfiles(on).write([{ subject: pseudonym('ann'), profile: emptyProfile, expected: 0 }]),
     'keyStore.putIfAbsent': (on) => new LmdbKeyStore(on).putIfAbsent('kek/2026Q4', 'wrapped'),
     'keyStore.remove': (on) => new LmdbKeyStore(on).remove(['kek/2026Q4']),
     'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),

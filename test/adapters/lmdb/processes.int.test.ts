@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import { LmdbReceipts } from '../../../src/adapters/lmdb/receipts.js';
 import { openStore } from '../../../src/adapters/lmdb/store.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
+import { lookupKey } from '../../contracts/examples.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { lookupKey, pseudonym, receipt, receiptId } from './samples.js';
+import { id, receipt } from './samples.js';
 
 describe('LMDB: several processes on one data directory', function () {
   this.timeout(60_000);
@@ -54,8 +55,8 @@ describe('LMDB: several processes on one data directory', function () {
     const store = await openStore(folder.path);
     const vault = new LmdbVault(store);
     const item = (await vault.read([lookupKey('k7')])).get(lookupKey('k7'));
-    const born = item?.subject.incarnations[0]?.pseudonym as string;
-    expect(await vault.find([pseudonym(born)])).to.deep.equal(new Map([[born, 'k7']]));
+    const born = item?.subject.incarnations.map(({ pseudonym }) => pseudonym) ?? [];
+    expect(await vault.find(born)).to.deep.equal(new Map(born.map((pseudonym) => [pseudonym, 'k7'])));
     await store.close();
   });
 
@@ -67,7 +68,7 @@ describe('LMDB: several processes on one data directory', function () {
     const done = answerOf(child);
     child.send('go');
     await done;
-    const [found] = await receipts.get([receiptId('c9.40')]);
+    const [found] = await receipts.get([id('c9.40')]);
     expect(found?.sealed).to.deep.equal(new Uint8Array(1_000_000).fill(40));
     await receipts.append([receipt('c1.2')]);
     expect((await receipts.waiting()).receipts).to.equal(42);
@@ -78,17 +79,17 @@ describe('LMDB: several processes on one data directory', function () {
     it(`kill -9 loses nothing that was acknowledged, and the store opens again (${round})`, async () => {
       const child = await start('writers');
       const acknowledged: string[] = [];
-      child.on('message', (id: string) => acknowledged.push(id));
+      child.on('message', (written: string) => acknowledged.push(written));
       child.send('go');
       while (acknowledged.length < 200 * round) await once(child, 'message');
       child.kill('SIGKILL');
       await once(child, 'exit');
       const store = await openStore(folder.path);
       const receipts = new LmdbReceipts(store);
-      const found = await receipts.get(acknowledged.map(receiptId));
-      expect(found.map(({ id }) => id)).to.deep.equal(acknowledged);
-      for (const { id, sealed } of found)
-        expect(sealed).to.deep.equal(new Uint8Array(2_000).fill(Number(id.split('.')[1])));
+      const found = await receipts.get(acknowledged.map(id));
+      expect(found.map((each) => each.id)).to.deep.equal(acknowledged);
+      for (const each of found)
+        expect(each.sealed).to.deep.equal(new Uint8Array(2_000).fill(Number(each.id.split('.')[1])));
       expect(await receipts.newCollector()).to.equal('c2');
       await receipts.append([receipt('c2.1')]);
       await store.close();

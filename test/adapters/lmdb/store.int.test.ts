@@ -74,7 +74,7 @@ describe('LMDB store', () => {
   it('refuses a file that is no database', async () => {
     await mkdir(db, { recursive: true });
     await writeFile(join(db, 'data.mdb'), 'not a database at all\n'.repeat(1_000));
-    expect((await refusal()).message).to.match(/cannot be opened/);
+    expect((await refusal()).message).to.match(/is not a database/);
   });
 
   it('answers an outage once it is closed', async () => {

@@ -6,12 +6,22 @@ import type { Json, JsonObject } from '../../../src/domain/json.js';
 import { arrivalOf, deepFreeze, json, jsonObject, sorted } from '../arbitrary.js';
 
 const fields = ['event', 'name', 'messageId', 'userId', 'anonymousId', 'previousId', 'groupId'] as const;
-const others = ['properties', 'traits', 'context', 'integrations', 'timestamp', 'originalTimestamp', 'sentAt'];
+const others = [
+  'properties',
+  'traits',
+  'context',
+  'integrations',
+  'timestamp',
+  'originalTimestamp',
+  'sentAt',
+];
 
 const nearlyEvent = fc
   .tuple(
     fc.oneof(fc.constantFrom<Json>(...kinds), json),
-    fc.dictionary(fc.constantFrom(...fields, ...others), fc.oneof(fc.string(), json), { noNullPrototype: true }),
+    fc.dictionary(fc.constantFrom(...fields, ...others), fc.oneof(fc.string(), json), {
+      noNullPrototype: true,
+    }),
     jsonObject,
   )
   .map(([type, known, unknown]): JsonObject => ({ ...unknown, ...known, type }));
@@ -48,7 +58,9 @@ describe('parse, for any JSON', () => {
       Number('75317531753175317531'),
       true,
     );
-    const broken = fc.dictionary(fc.constantFrom('type', ...fields, ...others), canary, { noNullPrototype: true });
+    const broken = fc.dictionary(fc.constantFrom('type', ...fields, ...others), canary, {
+      noNullPrototype: true,
+    });
     const typed = fc
       .tuple(broken, fc.constantFrom<Kind>(...kinds))
       .map(([raw, type]) => ({ ...raw, type }) as JsonObject);

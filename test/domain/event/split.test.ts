@@ -33,7 +33,9 @@ describe('split', () => {
     const event = { type: 'track', event: 'x', writeKey: 'wk-canary' };
     for (const endpoint of [...kinds, 'batch'] as const)
       expect(JSON.stringify(split(event, endpoint))).to.not.contain('wk-canary');
-    expect(JSON.stringify(split({ writeKey: 'wk-canary', batch: [event] }, 'batch'))).to.not.contain('wk-canary');
+    expect(JSON.stringify(split({ writeKey: 'wk-canary', batch: [event] }, 'batch'))).to.not.contain(
+      'wk-canary',
+    );
   });
 
   it('gives a body the kind of its endpoint, unless it names one', () => {
@@ -56,7 +58,9 @@ describe('split', () => {
   });
 
   it('counts what it finds, and never changes a body', () => {
-    const batch = fc.tuple(fc.array(json, { maxLength: 4 }), jsonObject).map(([items, rest]) => ({ ...rest, batch: items }));
+    const batch = fc
+      .tuple(fc.array(json, { maxLength: 4 }), jsonObject)
+      .map(([items, rest]) => ({ ...rest, batch: items }));
     fc.assert(
       fc.property(fc.oneof(json, batch), fc.constantFrom(...kinds, 'batch' as const), (body, endpoint) => {
         const before = sorted(body);

@@ -39,14 +39,19 @@ describe('times, for any claim', () => {
 
   it('mean the same whatever offset they are written with', () => {
     fc.assert(
-      fc.property(moments, fc.integer({ min: -14 * 60, max: 14 * 60 }), fc.boolean(), (moment, minutes, colon) => {
-        const shown = new Date(moment.getTime() + minutes * 60_000);
-        if (shown.getUTCFullYear() < 1 || shown.getUTCFullYear() > 9999) return;
-        const two = (n: number) => String(n).padStart(2, '0');
-        const size = Math.abs(minutes);
-        const zone = `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${colon ? ':' : ''}${two(size % 60)}`;
-        expect(parseTime(`${shown.toISOString().slice(0, -1)}${zone}`)).to.equal(moment.getTime());
-      }),
+      fc.property(
+        moments,
+        fc.integer({ min: -14 * 60, max: 14 * 60 }),
+        fc.boolean(),
+        (moment, minutes, colon) => {
+          const shown = new Date(moment.getTime() + minutes * 60_000);
+          if (shown.getUTCFullYear() < 1 || shown.getUTCFullYear() > 9999) return;
+          const two = (n: number) => String(n).padStart(2, '0');
+          const size = Math.abs(minutes);
+          const zone = `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${colon ? ':' : ''}${two(size % 60)}`;
+          expect(parseTime(`${shown.toISOString().slice(0, -1)}${zone}`)).to.equal(moment.getTime());
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -30,7 +30,10 @@ describe('validate', () => {
       it(`refuses ${JSON.stringify(id)} as ${field}`, () => {
         expect(admission(eventOfRaw({ type: 'track', event: 'x', [field]: id }))).to.deep.equal({
           stop: 'dead',
-          failure: { code: 'forbidden_id', violations: [{ path: `/${field}`, problem: 'is a placeholder, not an id' }] },
+          failure: {
+            code: 'forbidden_id',
+            violations: [{ path: `/${field}`, problem: 'is a placeholder, not an id' }],
+          },
         });
       });
 
@@ -42,7 +45,9 @@ describe('validate', () => {
 
   it('lets real ids pass, and events without any', () => {
     for (const id of ['ada', '17', 'nullable', 'unknown-7', '[object', 'object]', 'Guest House'])
-      expect(admission(eventOfRaw({ type: 'track', event: 'x', userId: id, anonymousId: id }))).to.equal(undefined);
+      expect(admission(eventOfRaw({ type: 'track', event: 'x', userId: id, anonymousId: id }))).to.equal(
+        undefined,
+      );
     expect(admission(eventOfRaw({ type: 'page' }))).to.equal(undefined);
   });
 });

@@ -20,14 +20,18 @@ const alias: fc.Arbitrary<Told> = fc.record(
   { user: users, previous: fc.oneof(users, devices), device: devices, from, month },
   { requiredKeys: ['user', 'previous', 'from', 'month'] },
 );
-const stream = fc.array(fc.oneof({ arbitrary: plain, weight: 3 }, { arbitrary: alias, weight: 1 }), { maxLength: 25 });
+const stream = fc.array(fc.oneof({ arbitrary: plain, weight: 3 }, { arbitrary: alias, weight: 1 }), {
+  maxLength: 25,
+});
 /** Streams in which no text is both a user id and an anonymous id. */
 const apart = stream.map((told) =>
   told.map((one) => ({
     ...one,
     ...(one.device === undefined ? undefined : { device: one.device.toLowerCase() }),
     ...(one.user === undefined ? undefined : { user: one.user.toUpperCase() }),
-    ...(one.previous === undefined || one.from === 'server' ? undefined : { previous: one.previous.toLowerCase() }),
+    ...(one.previous === undefined || one.from === 'server'
+      ? undefined
+      : { previous: one.previous.toLowerCase() }),
   })),
 );
 const cuts = fc.array(fc.nat(25), { maxLength: 6 });
@@ -74,7 +78,9 @@ describe('identity, for any stream', () => {
       fc.property(fc.array(plain, { maxLength: 25 }), (told) => {
         const household = new Household();
         const subjects = () =>
-          household.batch(...told).map((one, i) => (told[i]?.user === undefined ? undefined : known(one).subject));
+          household
+            .batch(...told)
+            .map((one, i) => (told[i]?.user === undefined ? undefined : known(one).subject));
         expect(subjects()).to.deep.equal(subjects());
       }),
     );
@@ -177,7 +183,8 @@ describe('identity, for any stream', () => {
         for (const told of after) {
           const made = fresh.made.length;
           const belonging = later.one(told);
-          if (told.previous === undefined && belonging.kind === 'erased') expect(fresh.made).to.have.length(made);
+          if (told.previous === undefined && belonging.kind === 'erased')
+            expect(fresh.made).to.have.length(made);
           if (told.user !== undefined && lookup('user', told.user) === key)
             expect(belonging).to.deep.equal({ kind: 'erased' });
           expect(later.item(key).state).to.equal('erased');
@@ -192,7 +199,11 @@ describe('identity, for any stream', () => {
 function linksOf({ items }: Household): unknown {
   return [...items].map(([name, subject]) => [
     name,
-    { ...subject, seen: undefined, incarnations: subject.incarnations.map((incarnation) => ({ ...incarnation, keys: undefined })) },
+    {
+      ...subject,
+      seen: undefined,
+      incarnations: subject.incarnations.map((incarnation) => ({ ...incarnation, keys: undefined })),
+    },
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { mostLinks, type Subject } from '../../../src/domain/identity/subject.js';
+import { defaultPurpose } from '../../../src/domain/privacy/policy.js';
 import { device, Household, known, user } from './household.js';
 
 describe('whose an event is', () => {
@@ -89,7 +90,12 @@ describe('a device', () => {
     const household = new Household();
     household.batch({ device: 'x' }, { user: 'A', device: 'x' });
     const [first] = household.item(device('x')).incarnations;
-    household.batch({ user: 'B', device: 'x' }, { user: 'C', device: 'x' }, { user: 'A', device: 'x' }, { device: 'x' });
+    household.batch(
+      { user: 'B', device: 'x' },
+      { user: 'C', device: 'x' },
+      { user: 'A', device: 'x' },
+      { device: 'x' },
+    );
     const { incarnations, shared } = household.item(device('x'));
     expect(incarnations[0]).to.deep.equal(first);
     expect(incarnations).to.have.length(2);
@@ -126,8 +132,13 @@ describe('an alias', () => {
     expect(known(household.one({ user: 'A' })).subject).to.equal(b?.subject);
     const joined = household.item(user('A'));
     expect(joined.root).to.equal(user('B'));
-    expect(joined.incarnations[0]).to.deep.include({ pseudonym: a?.subject, owner: { item: user('B'), n: 1 } });
-    expect(joined.incarnations[0]?.keys.default).to.have.deep.property('under', { owner: { item: user('B'), n: 1 } });
+    expect(joined.incarnations[0]).to.deep.include({
+      pseudonym: a?.subject,
+      owner: { item: user('B'), n: 1 },
+    });
+    expect(joined.incarnations[0]?.keys[defaultPurpose]?.under).to.deep.equal({
+      owner: { item: user('B'), n: 1 },
+    });
     expect(household.item(user('B')).joined).to.deep.equal([user('A')]);
   });
 
@@ -209,7 +220,10 @@ describe('links', () => {
   it('are counted: past the cap a new device is refused, known ones are not', () => {
     const household = new Household();
     full(household);
-    expect(household.one({ user: 'A', device: 'one more' })).to.include({ kind: 'refused', code: 'too_many_links' });
+    expect(household.one({ user: 'A', device: 'one more' })).to.include({
+      kind: 'refused',
+      code: 'too_many_links',
+    });
     expect(household.item(user('A')).devices).to.have.length(mostLinks);
     expect(household.one({ user: 'A', device: 'd0' })).to.have.property('kind', 'known');
     expect(household.one({ user: 'A' })).to.have.property('kind', 'known');
@@ -219,8 +233,12 @@ describe('links', () => {
   it('are devices and joined users together', () => {
     const household = new Household();
     full(household);
-    expect(household.one({ user: 'A', previous: 'B', from: 'server' })).to.include({ code: 'too_many_links' });
-    expect(known(household.one({ user: 'B' })).subject).to.not.equal(known(household.one({ user: 'A' })).subject);
+    expect(household.one({ user: 'A', previous: 'B', from: 'server' })).to.include({
+      code: 'too_many_links',
+    });
+    expect(known(household.one({ user: 'B' })).subject).to.not.equal(
+      known(household.one({ user: 'A' })).subject,
+    );
   });
 
   it('of a device to those who share it do not grow without end', () => {
@@ -238,7 +256,12 @@ describe('what is erased', () => {
     household.batch({ user: 'A', device: 'x' });
     household.erase(user('A'));
     const made = household.minting.made.length;
-    for (const told of [{ user: 'A' }, { user: 'A', device: 'x' }, { user: 'A', device: 'new' }, { device: 'x' }])
+    for (const told of [
+      { user: 'A' },
+      { user: 'A', device: 'x' },
+      { user: 'A', device: 'new' },
+      { device: 'x' },
+    ])
       expect(household.one(told)).to.deep.equal({ kind: 'erased' });
     expect(household.minting.made).to.have.length(made);
     expect(household.items.has(device('new'))).to.equal(false);

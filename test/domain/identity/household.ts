@@ -18,7 +18,13 @@ export interface Told {
   readonly month?: string;
 }
 
-export function eventOf({ user: userId, device: anonymousId, previous: previousId, from, month }: Told): Event {
+export function eventOf({
+  user: userId,
+  device: anonymousId,
+  previous: previousId,
+  from,
+  month,
+}: Told): Event {
   return eventOfRaw(
     {
       ...(previousId === undefined ? { type: 'track', event: 'x' } : { type: 'alias', previousId }),
@@ -57,7 +63,9 @@ export class Household {
     const asked = new Map<LookupKey, Subject | undefined>();
     for (let next = wanted(ids); next.size > 0; next = missing(asked))
       for (const key of next) asked.set(key, this.items.get(key));
-    const read = new Map([...asked].flatMap(([key, subject]) => (subject === undefined ? [] : [[key, subject]])));
+    const read = new Map(
+      [...asked].flatMap(([key, subject]) => (subject === undefined ? [] : [[key, subject]])),
+    );
     const belongings = new Belongings(read as Map<LookupKey, Subject>, this.minting);
     const answers = events.map((event, i) => belongings.of(event, ids[i] ?? {}));
     this.items = new Map([...this.items, ...belongings.changed]);

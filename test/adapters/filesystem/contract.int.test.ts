@@ -1,0 +1,38 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FilesystemLake } from '../../../src/adapters/filesystem/lake.js';
+import { lakeContract } from '../../contracts/lake.contract.js';
+import { PowerCutFs } from '../../support/power-cut-fs.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+lakeContract(
+  'filesystem',
+  async () => {
+    const folder = await temporaryFolder();
+    return {
+      port: await FilesystemLake.open(folder.path),
+      reopen: () => FilesystemLake.open(folder.path),
+      close: () => folder.remove(),
+      damage: (name) => truncate(join(folder.path, 'lake', name), 15),
+    };
+  },
+  { durable: true, damageable: true },
+);
+
+// The same lake when every restart is a power cut.
+lakeContract(
+  'filesystem, through power cuts',
+  async () => {
+    const fs = new PowerCutFs();
+    const port = await FilesystemLake.open('/data', fs);
+    return {
+      port,
+      reopen: async () => {
+        fs.cut();
+        return FilesystemLake.open('/data', fs);
+      },
+      close: async () => {},
+    };
+  },
+  { durable: true, damageable: { unsupported: 'its files cannot be reached from outside' } },
+);

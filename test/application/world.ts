@@ -1,0 +1,289 @@
+import { inspect } from 'node:util';
+import { FixedCrypto } from '../../src/adapters/memory/fixed-crypto.js';
+import { MemoryKeyStore } from '../../src/adapters/memory/key-store.js';
+import { MemoryLake } from '../../src/adapters/memory/lake.js';
+import { MemoryLease } from '../../src/adapters/memory/lease.js';
+import { MemoryLetters } from '../../src/adapters/memory/letters.js';
+import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
+import { MemoryPlans } from '../../src/adapters/memory/plans.js';
+import { MemoryProfiles } from '../../src/adapters/memory/profiles.js';
+import { MemoryReceipts } from '../../src/adapters/memory/receipts.js';
+import { MemoryRootKey } from '../../src/adapters/memory/root-key.js';
+import { MemorySettlements } from '../../src/adapters/memory/settlements.js';
+import { MemorySources } from '../../src/adapters/memory/sources.js';
+import { MemoryState } from '../../src/adapters/memory/state.js';
+import { MemoryStreams } from '../../src/adapters/memory/streams.js';
+import { MemoryTargetQueues } from '../../src/adapters/memory/target-queues.js';
+import { MemoryVault } from '../../src/adapters/memory/vault.js';
+import { Audit } from '../../src/application/audit.js';
+import { Batches } from '../../src/application/batch.js';
+import { Collect, type Submission } from '../../src/application/collect.js';
+import { Decide } from '../../src/application/decide.js';
+import { Discard } from '../../src/application/discard.js';
+import { Keyring } from '../../src/application/keyring.js';
+import { LetterSeal } from '../../src/application/letter-seal.js';
+import { type BatchResult, Process } from '../../src/application/process.js';
+import {
+  defaultProcessorSettings,
+  Processor,
+  type ProcessorEvents,
+} from '../../src/application/processor.js';
+import { Replay } from '../../src/application/replay.js';
+import { Reprocess } from '../../src/application/reprocess.js';
+import { Subjects } from '../../src/application/subjects.js';
+import type { Steps } from '../../src/domain/enrichment/steps.js';
+import type { EventSource, ReceiptId } from '../../src/domain/event/event.js';
+import type { Letter } from '../../src/domain/failure/letter.js';
+import type { Json, JsonObject } from '../../src/domain/json.js';
+import type { ObjectName } from '../../src/domain/lake/object-name.js';
+import type { Clock } from '../../src/domain/ports/clock.js';
+import type { Crypto, RootKey } from '../../src/domain/ports/crypto.js';
+import type { KeyStore } from '../../src/domain/ports/key-store.js';
+import type { Lake } from '../../src/domain/ports/lake.js';
+import type { Lease, LeaseToken } from '../../src/domain/ports/lease.js';
+import type { Letters } from '../../src/domain/ports/letters.js';
+import type { Plans } from '../../src/domain/ports/plans.js';
+import type { Profiles } from '../../src/domain/ports/profiles.js';
+import type { Receipts } from '../../src/domain/ports/receipts.js';
+import type { Settlements } from '../../src/domain/ports/settlements.js';
+import type { Sources } from '../../src/domain/ports/sources.js';
+import type { Streams } from '../../src/domain/ports/streams.js';
+import type { TargetQueues } from '../../src/domain/ports/target-queues.js';
+import type { Vault } from '../../src/domain/ports/vault.js';
+import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
+import type { Policy } from '../../src/domain/privacy/policy.js';
+import type { Decorate } from '../../src/entrypoints/composition/embedded.js';
+import { collected, errorOf } from '../contracts/contract.js';
+import { type Boundary, decorating, type PortName } from '../support/effects.js';
+
+/** Every port that a process uses, each by the name it has in the composition. */
+export interface Ports extends Record<PortName, object> {
+  readonly receipts: Receipts;
+  readonly targetQueues: TargetQueues;
+  readonly settlements: Settlements;
+  readonly letters: Letters;
+  readonly plans: Plans;
+  readonly lease: Lease;
+  readonly lake: Lake;
+  readonly vault: Vault;
+  readonly keyStore: KeyStore;
+  readonly profiles: Profiles;
+  readonly streams: Streams;
+  readonly sources: Sources;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly rootKey: RootKey;
+}
+
+/** What is there when a process begins, and still there when it has crashed. */
+export class Stores {
+  readonly clock = new ManualClock();
+  readonly state = new MemoryState();
+  readonly ports: Omit<Ports, 'crypto'> = {
+    receipts: new MemoryReceipts(this.state),
+    targetQueues: new MemoryTargetQueues(this.state),
+    settlements: new MemorySettlements(this.state),
+    letters: new MemoryLetters(this.state),
+    plans: new MemoryPlans(this.state),
+    lease: new MemoryLease(this.state),
+    lake: new MemoryLake(),
+    vault: new MemoryVault(),
+    keyStore: new MemoryKeyStore(),
+    profiles: new MemoryProfiles(),
+    streams: new MemoryStreams(),
+    sources: new MemorySources(),
+    clock: this.clock,
+    rootKey: new MemoryRootKey(new FixedCrypto('root')),
+  };
+  /** Processes begun over these stores: each has randomness of its own. */
+  processes = 0;
+
+  constructor(replaced: Partial<Omit<Ports, 'crypto'>> = {}) {
+    Object.assign(this.ports, replaced);
+  }
+
+  /** Everything that is stored, as text: equal for equal stores, and whatever is in there in clear shows. */
+  dump(): string {
+    const { clock: _, rootKey: __, ...stored } = this.ports;
+    const whole = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: 110 };
+    return inspect([this.state, stored], { ...whole, sorted: true });
+  }
+
+  letters(): Promise<Letter[]> {
+    return collected(this.ports.letters.list());
+  }
+
+  rows(): Promise<Row[]> {
+    return rowsOf(this.ports.lake);
+  }
+
+  async waiting(): Promise<ReceiptId[]> {
+    return (await collected(this.ports.receipts.list())).map(({ id }) => id);
+  }
+
+  async settled(): Promise<ReceiptId[]> {
+    return (await collected(this.ports.settlements.list())).map(({ receipt }) => receipt);
+  }
+}
+
+/** A record as JSON, and the object it was found in. */
+export interface Row extends JsonObject {
+  id: string;
+  type: string;
+  lethe: { receipt: string; index: number };
+  object: string;
+}
+
+export async function rowsOf(lake: Pick<Lake, 'list' | 'read'>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const { name } of lake.list('events/'))
+    for await (const line of lake.read(name)) rows.push({ ...JSON.parse(line), object: name });
+  return rows;
+}
+
+export interface Code {
+  /** Names the release, as failures do. */
+  readonly version?: string;
+  readonly policy?: Policy;
+  readonly steps?: Steps;
+  readonly targets?: readonly string[];
+  readonly decorate?: Decorate;
+  readonly events?: ProcessorEvents;
+  readonly flushMs?: number;
+}
+
+/** One process over the stores: the use cases as the composition puts them together. */
+export function begin(stores: Stores, code: Code = {}) {
+  const { policy = defaultPolicy, version = '1.0.0', targets = [], decorate = (_name, port) => port } = code;
+  stores.processes += 1;
+  const undecorated: Ports = { ...stores.ports, crypto: new FixedCrypto(`process ${stores.processes}`) };
+  const ports = Object.fromEntries(
+    Object.entries(undecorated).map(([name, port]) => [name, decorate(name as keyof Ports, port as object)]),
+  ) as unknown as Ports;
+  const { crypto, clock, letters, settlements, receipts, lease, plans, lake, profiles } = ports;
+  const keyring = new Keyring(ports.rootKey, ports.keyStore, crypto, clock);
+  const subjects = new Subjects(ports.vault, keyring, crypto, clock);
+  const batches = new Batches(keyring, letters, subjects, crypto, version);
+  const decide = new Decide(subjects, profiles, policy, lake, version, code.steps);
+  const letterSeal = new LetterSeal(keyring, crypto, clock);
+  const parts = { receipts, profiles, plans, lake, letters, settlements };
+  const process = new Process(parts, batches, decide, letterSeal, crypto, clock, targets);
+  const collect = new Collect(receipts, keyring, crypto, clock);
+  const settings = { ...defaultProcessorSettings, flushMs: code.flushMs ?? 0 };
+  return {
+    ports,
+    keyring,
+    subjects,
+    batches,
+    process,
+    collect,
+    processor: new Processor(process, receipts, lease, clock, crypto, settings, code.events),
+    replay: new Replay(collect, settlements, crypto, clock),
+    reprocess: new Reprocess(letters, batches, decide, collect, settlements, crypto, clock),
+    discard: new Discard(letters, ports.streams, clock),
+    audit: new Audit({ receipts, settlements, letters, plans, lake }),
+  };
+}
+
+export type Running = ReturnType<typeof begin>;
+
+export const source: EventSource = { name: 'app', kind: 'mobile', environment: 'production' };
+
+/** Accepts these events as one body. */
+export function send(
+  { collect, ports }: Pick<Running, 'collect' | 'ports'>,
+  events: readonly unknown[],
+  more: Partial<Submission> = {},
+): Promise<ReceiptId> {
+  return collect.accept({
+    source,
+    endpoint: 'batch',
+    body: ports.crypto.encode(JSON.stringify({ batch: events })),
+    events: events.length,
+    request: {},
+    live: true,
+    forward: true,
+    ...more,
+  });
+}
+
+export async function holdLease({ ports }: Pick<Running, 'ports'>, holder = 'test'): Promise<LeaseToken> {
+  const token = await ports.lease.acquire(holder, ports.clock.now(), 60_000);
+  if (token === undefined) throw new Error('Somebody else holds the lease');
+  return token;
+}
+
+/** One batch of everything that waits. */
+export async function runBatch(running: Running, token?: LeaseToken): Promise<BatchResult> {
+  const lease = token ?? (await holdLease(running));
+  const batch = await running.ports.receipts.next({ events: 1_000_000, bytes: 1_000_000_000 });
+  return running.process.run(batch, lease);
+}
+
+/** Processes whatever waits, to the end. */
+export async function drain({ processor }: Running): Promise<void> {
+  processor.start();
+  await processor.stop(true);
+}
+
+/** Does `work` while a processor runs. */
+export async function whileProcessing<T>({ processor }: Running, work: () => Promise<T>): Promise<T> {
+  processor.start();
+  try {
+    return await work();
+  } finally {
+    await processor.stop(true);
+  }
+}
+
+export function track(id: string, more: { [field: string]: Json } = {}): JsonObject {
+  return { type: 'track', messageId: id, event: 'Workout Completed', userId: 'u-1', ...more };
+}
+
+export function identify(id: string, traits: JsonObject, more: { [field: string]: Json } = {}): JsonObject {
+  return { type: 'identify', messageId: id, userId: 'u-1', traits, ...more };
+}
+
+/** An id that stands for nobody in particular: a dead letter. */
+export function bad(id: string): JsonObject {
+  return track(id, { userId: 'null' });
+}
+
+export function objectsOf(rows: readonly Row[]): ObjectName[] {
+  return [...new Set(rows.map(({ object }) => object))].sort() as ObjectName[];
+}
+
+/** `<receipt>-<index>` of each row, in order. */
+export function placesOf(rows: readonly Row[]): string[] {
+  return rows.map(({ lethe }) => `${lethe.receipt}-${lethe.index}`).sort();
+}
+
+/** What ends a process in these tests: no error that any code expects. */
+export class Crash extends Error {}
+
+/** Ends the process at the first call of a port's method, e.g. `after:lake.put`. */
+export function crashing(at: Boundary): Decorate {
+  return decorating((port, method, _args, call) => {
+    if (at === `before:${port}.${method}`) throw new Crash(at);
+    const result = call();
+    if (at !== `after:${port}.${method}`) return result;
+    return (result as Promise<unknown>).then(() => {
+      throw new Crash(at);
+    });
+  });
+}
+
+/** Runs what a crash ends. */
+export async function crashed(work: Promise<unknown>): Promise<void> {
+  const error = await errorOf(work);
+  if (!(error instanceof Crash)) throw error;
+}
+
+/** Lets everybody have a turn until it is so; fails when it does not come to be. */
+export async function until(isSo: () => boolean | Promise<boolean>, turns = 20_000): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error('It did not come to be');
+}

@@ -1,0 +1,42 @@
+import type { Rule } from '../../../src/domain/privacy/policy.js';
+
+/** Keys without case and separators, letter by letter. */
+export function bare(key: string): string {
+  return [...key.toLowerCase()].filter((character) => /\p{L}|\p{N}/u.test(character)).join('');
+}
+
+function segmentMatches(pattern: string, key: string): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return key === '';
+  if (first === '*')
+    return (
+      segmentMatches(rest.join(''), key) ||
+      (key !== '' && segmentMatches(pattern, [...key].slice(1).join('')))
+    );
+  const [head, ...tail] = key;
+  return head === first && segmentMatches(rest.join(''), tail.join(''));
+}
+
+const compared = new Map<string, boolean>();
+
+/** Remembered, since the same few patterns and keys are tried a million times. */
+function segmentFits(pattern: string, key: string): boolean {
+  const name = JSON.stringify([pattern, key]);
+  const known = compared.get(name) ?? segmentMatches(pattern.split('*').map(bare).join('*'), bare(key));
+  if (compared.size < 100_000) compared.set(name, known);
+  return known;
+}
+
+function matches(pattern: readonly string[], keys: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return keys.length === 0;
+  if (first === '**') return matches(rest, keys) || (keys.length > 0 && matches(pattern, keys.slice(1)));
+  const [key, ...below] = keys;
+  if (key === undefined) return false;
+  return segmentFits(first, key) && matches(rest, below);
+}
+
+/** The rule that decides a value at `keys`, by trying one after the other. */
+export function decides(rules: readonly Rule[], keys: readonly string[]): Rule | undefined {
+  return rules.find(({ path }) => matches(path.split('.'), keys));
+}
