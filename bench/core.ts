@@ -67,7 +67,8 @@ export class Core {
     const { decided, leaves } = await this.decide.decide(this.items);
     this.profiles.fold(leaves);
     for (const { outcome } of decided) {
-      if (outcome.kind !== 'recorded') throw new Error(`the bench's events must be recorded, not ${outcome.kind}`);
+      if (outcome.kind !== 'recorded')
+        throw new Error(`the bench's events must be recorded, not ${outcome.kind}`);
       const lines = this.partitions.get(outcome.partition);
       if (lines === undefined) this.partitions.set(outcome.partition, [outcome.line]);
       else lines.push(outcome.line);
@@ -78,7 +79,8 @@ export class Core {
 
   async flush(): Promise<void> {
     await this.chunk();
-    for (const lines of this.partitions.values()) this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+    for (const lines of this.partitions.values())
+      this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
     this.partitions.clear();
   }
 }

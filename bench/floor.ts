@@ -1,4 +1,11 @@
-import { createCipheriv, createHmac, createSecretKey, type KeyObject, randomBytes, randomFillSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  randomFillSync,
+} from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 /**
@@ -36,21 +43,24 @@ export class Floor {
 
   /** Compresses what has come together, as one object per partition. */
   flush(): void {
-    for (const lines of this.partitions.values()) this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+    for (const lines of this.partitions.values())
+      this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
     this.partitions.clear();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
   private event(event: any, receivedAt: string, skew: number): void {
     if (typeof event.type !== 'string' || typeof event.messageId !== 'string') return;
-    const type: string = event.event === undefined ? event.type : event.event.toLowerCase().replaceAll(' ', '_');
+    const type: string =
+      event.event === undefined ? event.type : event.event.toLowerCase().replaceAll(' ', '_');
     const time = new Date(Date.parse(event.timestamp ?? receivedAt) + skew).toISOString();
     const person = this.person(event.userId ?? event.anonymousId);
     const originals: Record<string, unknown> = { '/userId': event.userId, '/anonymousId': event.anonymousId };
     if (event.context?.ip !== undefined) {
       originals['/context/ip'] = event.context.ip;
       const at = event.context.ip.lastIndexOf('.');
-      event.context.ip = at < 0 ? event.context.ip.split(':').slice(0, 3).join(':') : `${event.context.ip.slice(0, at)}.0`;
+      event.context.ip =
+        at < 0 ? event.context.ip.split(':').slice(0, 3).join(':') : `${event.context.ip.slice(0, at)}.0`;
     }
     strip(event.properties, '/properties', originals);
     strip(event.traits, '/traits', originals);

@@ -15,14 +15,16 @@ export class PlainFloor {
   }
 
   flush(): void {
-    for (const lines of this.partitions.values()) this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+    for (const lines of this.partitions.values())
+      this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
     this.partitions.clear();
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
   private event(event: any, receivedAt: string, skew: number): void {
     if (typeof event.type !== 'string' || typeof event.messageId !== 'string') return;
-    const type: string = event.event === undefined ? event.type : event.event.toLowerCase().replaceAll(' ', '_');
+    const type: string =
+      event.event === undefined ? event.type : event.event.toLowerCase().replaceAll(' ', '_');
     const time = new Date(Date.parse(event.timestamp ?? receivedAt) + skew).toISOString();
     const person = event.userId ?? event.anonymousId;
     const { context } = event;
@@ -31,8 +33,10 @@ export class PlainFloor {
       context.ip = at < 0 ? context.ip.split(':').slice(0, 3).join(':') : `${context.ip.slice(0, at)}.0`;
     }
     for (const tree of [event.properties, event.traits, context?.traits])
-      if (tree?.email !== undefined) tree.email = createHmac('sha256', this.key).update(String(tree.email)).digest('base64url');
-    if (context?.page?.url?.includes('email=')) context.page.url = context.page.url.replace(/([?&])email=[^&]*&?/, '$1');
+      if (tree?.email !== undefined)
+        tree.email = createHmac('sha256', this.key).update(String(tree.email)).digest('base64url');
+    if (context?.page?.url?.includes('email='))
+      context.page.url = context.page.url.replace(/([?&])email=[^&]*&?/, '$1');
     if (event.type === 'identify') this.profiles.set(person, JSON.stringify(event.traits ?? {}));
     event.id = event.messageId;
     event.time = time;

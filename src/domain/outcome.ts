@@ -1,11 +1,11 @@
 import type { Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
 import type { Event, EventId } from './event/event.js';
 import type { EventType } from './event/event-type.js';
-import type { Pseudonym } from './identity/subject.js';
 import type { Failure } from './failure/failure.js';
+import type { Pseudonym } from './identity/subject.js';
+import type { JsonObject } from './json.js';
 import { type Partition, partitionOf } from './lake/object-name.js';
 import { type Record, type RecordLine, recordVersion, toLine } from './lake/record.js';
-import type { JsonObject } from './json.js';
 import { canonical, type Masked } from './privacy/mask.js';
 import type { PolicyVersion, Purpose } from './privacy/policy.js';
 import type { Sealed } from './privacy/sealed.js';
@@ -66,7 +66,8 @@ function toRecord(draft: Draft, policy: PolicyVersion, type: EventType): Record 
   const { event, belonging, masked } = draft;
   if (masked === undefined) throw new Error('An event that was not masked cannot become a record');
   const known = belonging.kind === 'known' ? belonging : undefined;
-  const parts = masked.clear as Pick<Record, 'properties' | 'traits' | 'context' | 'integrations'> & JsonObject;
+  const parts = masked.clear as Pick<Record, 'properties' | 'traits' | 'context' | 'integrations'> &
+    JsonObject;
   return {
     id: event.id,
     type,

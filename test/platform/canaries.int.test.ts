@@ -100,7 +100,7 @@ describe('canaries in the data of an app', function () {
   async function sendGenerated(): Promise<void> {
     for (const [n, event] of overHttp.entries()) {
       if (n % 50 !== 0) continue;
-      const ip = `203.0.113.${1 + n / 50}`;
+      const ip = `192.0.2.${1 + n / 50}`;
       const email = canary(`referer-${n}`);
       values.add(ip).add(email);
       const headers = { 'x-forwarded-for': `10.1.2.3, ${ip}`, referer: `https://app.example/?email=${email}&utm_source=x` };

@@ -92,13 +92,14 @@ export class Effects {
   }
 }
 
-/** `port.method`, with what kind of key it makes or whose items it writes: these are boundaries of their own. */
+/** `port.method`, with what kind of key it makes or which items of the vault it writes: boundaries of their own. */
 function nameOf(port: PortName, method: string, args: readonly unknown[]): string {
   const name = `${port}.${method}`;
   if (name === 'keyStore.putIfAbsent') return `${name} ${String(args[0]).split('/', 1)[0]}`;
   if (name === 'vault.write') {
-    const puts = args[0] as readonly { readonly subject: { readonly namespace: string } }[];
-    return `${name} ${[...new Set(puts.map(({ subject }) => subject.namespace))].sort().join('+')}`;
+    const puts = args[0] as readonly { readonly subject: { readonly namespace: string; root?: string } }[];
+    const isOwner = puts.map(({ subject }) => subject.namespace === 'user' && subject.root === undefined);
+    return `${name} ${isOwner.includes(true) ? 'owners' : ''}${isOwner.includes(false) ? 'links' : ''}`;
   }
   return name;
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../../domain/json.js';
+import { deepestNesting } from '../../domain/event/parse.js';
+import { deeperThan, isObject, type JsonObject } from '../../domain/json.js';
 import type { Line } from './lines.js';
 import { lineByLine, type Row, type RowReader } from './row.js';
 
@@ -34,16 +35,13 @@ function objectRow(line: Line): Row {
     return unreadable(line, 'the line is not JSON');
   }
   if (!isObject(value)) return unreadable(line, 'the line is JSON, but not an object');
+  // A batch adds two levels around its events.
+  if (deeperThan(value, deepestNesting + 2)) return unreadable(line, 'the line is nested too deeply');
   return { line: line.number, text: line.text, content: line.text.trim(), fields: value };
 }
 
 function batchRow(line: Line, event: unknown, body: JsonObject): Row {
-  let text: string;
-  try {
-    text = JSON.stringify(event);
-  } catch {
-    return unreadable(line, 'an event of the batch is nested too deeply');
-  }
+  const text = JSON.stringify(event);
   if (!isObject(event)) return { line: line.number, text, reason: 'an event of the batch is not an object' };
   return { line: line.number, text, content: text, fields: withShared(event, body) };
 }

@@ -1,4 +1,4 @@
-import type { Instant, ReceiptId } from '../event/event.js';
+import { type Instant, kinds, type ReceiptId } from '../event/event.js';
 import { type EventType, overflowType } from '../event/event-type.js';
 import type { Brand } from '../json.js';
 
@@ -25,7 +25,9 @@ export function objectName(
   return `${partition}/${digest([partition, ...[...new Set(receipts)].sort()].join('\n'))}.ndjson.gz` as ObjectName;
 }
 
-/** Admits types up to `mostTypes`; remembers the ones it admits. */
+const kindTypes: ReadonlySet<string> = new Set(kinds);
+
+/** Admits types up to `mostTypes`, the six kinds always; remembers the ones it admits. */
 export class TypeLimit {
   constructor(
     private readonly known: Set<string>,
@@ -33,7 +35,7 @@ export class TypeLimit {
   ) {}
 
   admit(type: EventType): EventType {
-    if (this.known.has(type)) return type;
+    if (this.known.has(type) || kindTypes.has(type)) return type;
     if (this.known.size >= this.most) return overflowType;
     this.known.add(type);
     return type;

@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import type { Command } from 'commander';
-import { type Platform, openEmbedded } from '../composition/embedded.js';
+import { openEmbedded, type Platform } from '../composition/embedded.js';
 import { readSettings } from '../settings.js';
 
 /** Flags that every command has. */

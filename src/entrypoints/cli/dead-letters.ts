@@ -33,13 +33,21 @@ function listCommand(): Command {
     .action((flags: FilterFlags) =>
       withPlatform(flags, async (platform) => {
         const letters: ReturnType<typeof clear>[] = [];
-        for await (const letter of select(platform.get(ports.letters), filterOf(flags))) letters.push(clear(letter));
+        for await (const letter of select(platform.get(ports.letters), filterOf(flags)))
+          letters.push(clear(letter));
         print(letters, flags.json === true, () =>
           letters.length === 0
             ? 'no letters'
             : table([
                 ['id', 'code', 'state', 'source', 'type', 'received'],
-                ...letters.map((l) => [l.id, l.failure.code, l.state, l.source.name, l.type ?? '-', l.receivedAt]),
+                ...letters.map((l) => [
+                  l.id,
+                  l.failure.code,
+                  l.state,
+                  l.source.name,
+                  l.type ?? '-',
+                  l.receivedAt,
+                ]),
               ]),
         );
       }),
@@ -107,7 +115,11 @@ function reprocessCommand(): Command {
             ? 'no open letters match'
             : table([
                 ['id', 'was', flags.dryRun ? 'would be' : 'is now'],
-                ...done.map(({ id, was, outcome, code }) => [id, was, code === undefined ? outcome : `${outcome}: ${code}`]),
+                ...done.map(({ id, was, outcome, code }) => [
+                  id,
+                  was,
+                  code === undefined ? outcome : `${outcome}: ${code}`,
+                ]),
               ]),
         );
       }),
@@ -138,7 +150,10 @@ function withFilter(command: Command): Command {
 
 function filterOf({ code, type, source, from, to, all }: FilterFlags): LetterFilter {
   if (code !== undefined && !isFailureCode(code))
-    throw new UserError(`There is no failure code "${code}".`, `Use one of: ${Object.keys(failureCodes).join(', ')}.`);
+    throw new UserError(
+      `There is no failure code "${code}".`,
+      `Use one of: ${Object.keys(failureCodes).join(', ')}.`,
+    );
   return {
     ...(code === undefined ? undefined : { code }),
     ...(type === undefined ? undefined : { type }),

@@ -1,10 +1,14 @@
 import { CommanderError } from 'commander';
+import { EventMapError } from '../../adapters/files/event-map-error.js';
+import { FileReadError } from '../../adapters/files/file-read-error.js';
 import { UserError } from '../../adapters/user-error.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
 
 /** What to print and how to exit for an error that reached the top. A stack only for bugs. */
 export function explainError(error: unknown): { text: string; code: number } {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : 2 };
+  if (error instanceof EventMapError || error instanceof FileReadError)
+    return { text: error.message, code: 1 };
   if (error instanceof UserError) return { text: `${error.message}\n${error.next}`, code: 1 };
   if (isUnavailable(error)) {
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';

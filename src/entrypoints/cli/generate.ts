@@ -42,13 +42,15 @@ async function writeLines(lines: Iterable<string>): Promise<void> {
   });
   for (const line of lines) {
     if (closed) return;
-    if (!stdout.write(line)) await Promise.race([once(stdout, 'drain'), once(stdout, 'error')]).catch(() => {});
+    if (!stdout.write(line))
+      await Promise.race([once(stdout, 'drain'), once(stdout, 'error')]).catch(() => {});
   }
 }
 
 function count(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
   return number;
 }
 

@@ -44,7 +44,9 @@ export function progress(label: string, json: boolean): Progress {
   return {
     update(done, total) {
       bar.setTotal(Math.max(total ?? done, done, 1));
-      bar.update(done, { speed: Math.round((done * 1000) / Math.max(1, Date.now() - start)).toLocaleString('en') });
+      bar.update(done, {
+        speed: Math.round((done * 1000) / Math.max(1, Date.now() - start)).toLocaleString('en'),
+      });
     },
     stop: () => bar.stop(),
   };

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { readEventMap } from '../../adapters/files/read-event-map.js';
-import { readEvents, type ReadOptions } from '../../adapters/files/read-events.js';
+import { type ReadOptions, readEvents } from '../../adapters/files/read-events.js';
+import { UserError } from '../../adapters/user-error.js';
 import type { Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
@@ -31,6 +32,16 @@ export function replayCommand(): Command {
     )
     .action(async (paths: string[], flags: ReplayFlags) => {
       const json = flags.json === true;
+      if ((flags.format === 'ndjson' || flags.format === 'csv') && flags.map === undefined)
+        throw new UserError(
+          `The format ${flags.format} needs a map that says which fields are id, time, user, name and properties.`,
+          'Add --map FILE; maps/ has ready ones to start from.',
+        );
+      if (flags.format === 'segment' && flags.map !== undefined)
+        throw new UserError(
+          'Events in Segment’s format need no map.',
+          'Leave --map out, or choose another --format.',
+        );
       const map = flags.map === undefined ? undefined : await readEventMap(flags.map);
       await withPlatform(flags, async (platform) => {
         const start = Date.now();
@@ -52,7 +63,8 @@ export function replayCommand(): Command {
           const seconds = (Date.now() - start) / 1_000;
           print({ ...tally, seconds }, json, () => {
             const rate = Math.round(tally.received / Math.max(seconds, 0.001)).toLocaleString('en');
-            const dead = tally.dead === 0 ? '' : '\nlethe dead-letters list says what was wrong with the dead ones.';
+            const dead =
+              tally.dead === 0 ? '' : '\nlethe dead-letters list says what was wrong with the dead ones.';
             return `received ${tally.received} = recorded ${tally.recorded} + suppressed ${tally.suppressed} + dead ${tally.dead}, in ${seconds.toFixed(1)} s (${rate} events/s)${dead}`;
           });
         } finally {

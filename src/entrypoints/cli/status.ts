@@ -19,7 +19,11 @@ export function statusCommand(): Command {
             ['dead', String(ledger.dead), `events set aside (${ledger.letters.open} letters open)`],
             ['waiting', String(ledger.waiting), `events, the oldest for ${waiting.oldestSeconds} s`],
             ['lake', String(lake.objects), `objects of ${lake.types} event types, ${bytes(lake.bytes)}`],
-            ...Object.entries(report.targets).map(([target, depth]) => [`→ ${target}`, String(depth), 'waiting']),
+            ...Object.entries(report.targets).map(([target, depth]) => [
+              `→ ${target}`,
+              String(depth),
+              'waiting',
+            ]),
             ['processor', report.processing ? 'yes' : 'no', 'running on this data directory'],
           ]),
         );

@@ -32,7 +32,11 @@ export async function openEmbedded(
   const store = await openStore(dataDir);
   try {
     const crypto = new NodeCrypto();
-    const rootKey = await openMasterKey(join(dataDir, 'secrets', 'master.key'), new LmdbKeyStore(store), crypto);
+    const rootKey = await openMasterKey(
+      join(dataDir, 'secrets', 'master.key'),
+      new LmdbKeyStore(store),
+      crypto,
+    );
     const container = new Container({ defaultScope: 'Singleton' });
     container.load(useCases, lmdb(store));
     container.bind(ports.lake).toConstantValue(lake);

@@ -44,7 +44,10 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
 
   let isBehind = false;
   const watch = setInterval(async () => {
-    isBehind = await receipts.waiting().then(({ events }) => events > mostWaiting, () => isBehind);
+    isBehind = await receipts.waiting().then(
+      ({ events }) => events > mostWaiting,
+      () => isBehind,
+    );
   }, backlogCheckMs);
   const { accepted, answered } = metrics;
   const app = httpServer({
@@ -84,7 +87,11 @@ async function readiness(platform: Platform, dataDir: string): Promise<ReadyRepo
       }),
     );
   const free = await freeFraction(dataDir);
-  const disk = { name: 'disk', ok: free >= leastFree, reason: `${(free * 100).toFixed(1)} % of the disk is free` };
+  const disk = {
+    name: 'disk',
+    ok: free >= leastFree,
+    reason: `${(free * 100).toFixed(1)} % of the disk is free`,
+  };
   return { checks: [store, disk] };
 }
 

@@ -1,0 +1,58 @@
+import type { Decorate } from '../../src/entrypoints/composition/embedded.js';
+import { type Boundary, decorating } from './effects.js';
+
+/** What a child process of the crash tests shall do. It is handed over as JSON in `LETHE_CRASH`. */
+export interface CrashScript {
+  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard';
+  readonly dataDir: string;
+  /** Where the child writes down every boundary, a line each. */
+  readonly log?: string;
+  /** Where it ends itself: at the n-th time that this boundary is reached. */
+  readonly kill?: { readonly at: Boundary; readonly count: number };
+  /** Runs as a former release would have: other types, and bugs. */
+  readonly isOld?: boolean;
+  readonly clock: FastClock;
+  /** `replay`: a file of NDJSON. */
+  readonly file?: string;
+}
+
+/** A clock that runs `rate` times as fast since `origin`, and was set forward by `ahead` milliseconds. */
+export interface FastClock {
+  readonly origin: number;
+  readonly rate: number;
+  readonly ahead: number;
+}
+
+/** Everybody's time runs faster: batches are soon due, leases run out and are renewed within a second. */
+export function fastClock({ origin, rate, ahead }: FastClock): Decorate {
+  return decorating((port, method, args, call) => {
+    if (port !== 'clock') return call();
+    const now = () => Math.round(origin + ahead + (Date.now() - origin) * rate);
+    if (method === 'now') return now();
+    const [ms, wake] = args as [number, Promise<unknown>?];
+    return new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms / rate);
+      const awake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      wake?.then(awake, awake);
+    });
+  });
+}
+
+/** A former release: sends every type to the overflow, does not open every third receipt, and fails on some events. */
+export const oldCode: Decorate = decorating((port, method, args, call) => {
+  switch (`${port}.${method}`) {
+    case 'lake.types':
+      return Promise.resolve(new Set(Array.from({ length: 2_000 }, (_, n) => `type_${n}`)));
+    case 'crypto.openBytes':
+      if (/\.(?:3|6|9)$/.test(String(args[2]))) throw new Error('a bug of a former release');
+      return call();
+    case 'crypto.seal':
+      if (/^s_.*\nbug-[^\n]*$/s.test(String(args[2]))) throw new Error('another bug of a former release');
+      return call();
+    default:
+      return call();
+  }
+});
