@@ -9,36 +9,59 @@ import {
 import { gzipSync } from 'node:zlib';
 
 /**
- * The floor: the work of the core in a straight line, with the same libraries and none of the safety. No ports, no
- * batches, no policy, no vault: the fields to mask are named in the code, keys lie in a map, nothing is checked twice.
- * Everything measured is compared with this file, in the same run.
+ * The floor: the steps of the core in a straight line, with the same libraries and none of the safety. No ports, no
+ * batches, no policy, no vault: the fields to mask are named in the code, people lie in a map, the input is trusted
+ * and changed in place. It writes the same records. Everything measured is compared with this file, in the same run.
  */
-const personal = new Set(
-  (
-    'email phone firstName lastName name street postalCode username address advertisingId idfa id token birthday ' +
-    'latitude longitude'
-  ).split(' '),
-);
+type Treatment = 'seal' | 'truncate' | 'url' | 'year' | 'tenth';
+
+const treatments = new Map<string, Treatment>([
+  ...named(
+    'seal',
+    `userId anonymousId previousId user_id email phone firstName lastName name username street postalCode
+     advertisingId idfa idfv id token`,
+  ),
+  ...named('truncate', 'ip'),
+  ...named('url', 'url referrer path search'),
+  ...named('year', 'birthday'),
+  ...named('tenth', 'latitude longitude'),
+]);
+/** `name` and `id` are personal only here. */
+const persons = new Set(['traits', 'device']);
 
 interface Person {
   readonly pseudonym: string;
   readonly key: KeyObject;
   readonly kid: string;
-  traits: string;
+  traits: string | undefined;
 }
+
+interface Hits {
+  readonly originals: Record<string, unknown>;
+  readonly treated: Record<string, string>;
+}
+
+const ids = new Set(['type', 'messageId', 'userId', 'anonymousId', 'event', 'name', 'groupId']);
+const parts = new Set(['properties', 'traits', 'context', 'integrations']);
 
 export class Floor {
   private readonly people = new Map<string, Person>();
+  private readonly devices = new Map<string, string>();
   private readonly partitions = new Map<string, string[]>();
   private readonly ivs = Buffer.alloc(12 * 1_024);
   private iv = 0;
+  private receipts = 0;
   bytes = 0;
 
   /** One accepted body of events. */
   batch(body: Buffer, receivedAt: string): void {
     const { batch, sentAt } = JSON.parse(body.toString());
-    const skew = Date.parse(receivedAt) - Date.parse(sentAt ?? receivedAt);
-    for (const event of batch) this.event(event, receivedAt, skew);
+    const skew = sentAt === undefined ? 0 : Date.parse(receivedAt) - Date.parse(sentAt);
+    this.receipts += 1;
+    for (const [index, event] of batch.entries()) {
+      event.sentAt ??= sentAt;
+      this.event(event, receivedAt, skew, index);
+    }
   }
 
   /** Compresses what has come together, as one object per partition. */
@@ -49,23 +72,31 @@ export class Floor {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
-  private event(event: any, receivedAt: string, skew: number): void {
+  private event(event: any, receivedAt: string, skew: number, index: number): void {
     if (typeof event.type !== 'string' || typeof event.messageId !== 'string') return;
     const type: string =
       event.event === undefined ? event.type : event.event.toLowerCase().replaceAll(' ', '_');
     const time = new Date(Date.parse(event.timestamp ?? receivedAt) + skew).toISOString();
     const person = this.person(event.userId ?? event.anonymousId);
-    const originals: Record<string, unknown> = { '/userId': event.userId, '/anonymousId': event.anonymousId };
-    if (event.context?.ip !== undefined) {
-      originals['/context/ip'] = event.context.ip;
-      const at = event.context.ip.lastIndexOf('.');
-      event.context.ip =
-        at < 0 ? event.context.ip.split(':').slice(0, 3).join(':') : `${event.context.ip.slice(0, at)}.0`;
+    const hits: Hits = { originals: {}, treated: {} };
+    const { properties, traits, context } = event;
+    const original = event.type === 'identify' ? structuredTraits(traits) : undefined;
+    for (const id of ['userId', 'anonymousId', 'previousId'])
+      if (event[id] !== undefined) {
+        hits.originals[`/${id}`] = event[id];
+        hits.treated[`/${id}`] = 'seal';
+      }
+    if (properties !== undefined) strip(properties, '/properties', false, hits);
+    if (traits !== undefined) strip(traits, '/traits', true, hits);
+    if (context !== undefined) strip(context, '/context', false, hits);
+    // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
+    const extra: any = {};
+    for (const key in event) if (!ids.has(key) && !parts.has(key)) extra[key] = event[key];
+    if (original !== undefined) {
+      for (const [pointer, value] of original)
+        if (hits.originals[pointer] !== undefined) this.seal(person, event.messageId, JSON.stringify(value));
+      person.traits = JSON.stringify(traits ?? {});
     }
-    strip(event.properties, '/properties', originals);
-    strip(event.traits, '/traits', originals);
-    strip(event.context, '/context', originals);
-    if (event.type === 'identify') person.traits = JSON.stringify(event.traits ?? {});
     const text = JSON.stringify({
       id: event.messageId,
       type,
@@ -74,13 +105,22 @@ export class Floor {
       time,
       received_at: receivedAt,
       subject: person.pseudonym,
-      properties: event.properties,
-      traits: event.traits,
-      context: event.context,
-      extra: { timestamp: event.timestamp, sentAt: event.sentAt },
-      privacy: { sealed: { default: this.seal(person, event.messageId, JSON.stringify(originals)) } },
+      anonymous: event.anonymousId === undefined ? undefined : this.device(event.anonymousId),
+      source: { name: 'bench', kind: 'server', environment: 'production' },
+      properties,
+      traits,
+      context,
+      integrations: event.integrations,
+      group: event.groupId,
+      extra,
+      privacy: {
+        policy: 'default-1',
+        sealed: { default: this.seal(person, event.messageId, JSON.stringify(hits.originals)) },
+        treated: hits.treated,
+      },
+      lethe: { receipt: `c1.${this.receipts}`, index, version: 1 },
     });
-    const line = `${text.slice(0, -1)},"user":${person.traits}}`;
+    const line = person.traits === undefined ? text : `${text.slice(0, -1)},"user":${person.traits}}`;
     const partition = `${type}/${time.slice(0, 10)}`;
     const lines = this.partitions.get(partition);
     if (lines === undefined) this.partitions.set(partition, [line]);
@@ -93,7 +133,7 @@ export class Floor {
     this.iv = (this.iv + 12) % this.ivs.length;
     const cipher = createCipheriv('aes-256-gcm', person.key, iv);
     cipher.setAAD(Buffer.from(`${person.pseudonym}\ndefault\n${id}`));
-    const data = Buffer.concat([iv, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+    const data = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return { v: 1, kid: person.kid, data: data.toString('base64') };
   }
 
@@ -102,23 +142,70 @@ export class Floor {
     if (person === undefined) {
       const key = createSecretKey(randomBytes(32));
       const kid = createHmac('sha256', key).update('kid').digest('base64url').slice(0, 16);
-      person = { pseudonym: `s_${randomBytes(16).toString('base64url')}`, key, kid, traits: '{}' };
+      person = { pseudonym: `s_${randomBytes(16).toString('base64url')}`, key, kid, traits: undefined };
       this.people.set(id, person);
     }
     return person;
   }
+
+  private device(id: string): string {
+    let pseudonym = this.devices.get(id);
+    if (pseudonym === undefined) {
+      pseudonym = `s_${randomBytes(16).toString('base64url')}`;
+      this.devices.set(id, pseudonym);
+    }
+    return pseudonym;
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
-function strip(tree: any, path: string, originals: Record<string, unknown>): void {
+function strip(tree: any, path: string, isPerson: boolean, hits: Hits): void {
   for (const key in tree) {
     const value = tree[key];
-    if (typeof value === 'object' && value !== null) strip(value, `${path}/${key}`, originals);
-    else if (personal.has(key)) {
-      originals[`${path}/${key}`] = value;
-      delete tree[key];
+    if (typeof value === 'object') {
+      if (value !== null) strip(value, `${path}/${key}`, persons.has(key), hits);
+      continue;
     }
+    const treatment = treatments.get(key);
+    if (treatment === undefined || value === '' || typeof value === 'boolean') continue;
+    if ((key === 'name' || key === 'id' || key === 'token') && !isPerson) continue;
+    const clear = treat(treatment, value);
+    if (clear === value) continue;
+    hits.originals[`${path}/${key}`] = value;
+    hits.treated[`${path}/${key}`] = treatment;
+    tree[key] = clear;
   }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
+function treat(treatment: Treatment, value: any): unknown {
+  switch (treatment) {
+    case 'seal':
+      return undefined;
+    case 'truncate': {
+      const at = value.lastIndexOf('.');
+      return at < 0 ? `${value.split(':').slice(0, 3).join(':')}::` : `${value.slice(0, at)}.0`;
+    }
+    case 'url':
+      return value.includes('email=') ? value.replace(/([?&])email=[^&]*&?/, '$1') : value;
+    case 'year':
+      return value.slice(0, 4);
+    case 'tenth':
+      return Math.round(value * 10) / 10;
+  }
+}
+
+/** An identify's traits, leaf by leaf: each personal one is sealed alone in the profile. */
+function structuredTraits(traits: object | undefined, path = '/traits'): [string, unknown][] {
+  return Object.entries(traits ?? {}).flatMap(([key, value]): [string, unknown][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? structuredTraits(value, `${path}/${key}`)
+      : [[`${path}/${key}`, value]],
+  );
+}
+
+function named(treatment: Treatment, keys: string): [string, Treatment][] {
+  return keys.split(/\s+/).map((key) => [key, treatment]);
 }
 
 /** What any pipeline of NDJSON must do: parse, stringify, compress. */

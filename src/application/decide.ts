@@ -7,7 +7,7 @@ import type { Lake } from '../domain/ports/lake.js';
 import type { Profiles } from '../domain/ports/profiles.js';
 import { compilePaths } from '../domain/privacy/path-matcher.js';
 import type { Policy } from '../domain/privacy/policy.js';
-import { emptyProfile, evolve, type Leaves, type Profile } from '../domain/profile/profile.js';
+import { emptyProfile, type Leaves, mergeLeaves, type Profile } from '../domain/profile/profile.js';
 import { eventIn, type Item } from './batch.js';
 import type { Resolved, Subjects, Unresolved } from './subjects.js';
 
@@ -100,12 +100,10 @@ export class Decide {
       case 'known': {
         const subject = belonging.subject;
         const profile = profiles.get(subject) ?? emptyProfile;
-        const draft = { event, belonging, profile, ...(keys === undefined ? undefined : { keys }) };
-        const outcome = enrich(this.steps.steps, draft, this.making(types));
+        const outcome = enrich(this.steps.steps, { event, belonging, keys, profile }, this.making(types));
         if (outcome.kind === 'recorded' && outcome.leaves !== undefined) {
-          profiles.set(subject, evolve(profile, outcome.leaves));
-          const gained = evolve({ v: 1, leaves: leaves.get(subject) ?? {} }, outcome.leaves);
-          leaves.set(subject, gained.leaves);
+          profiles.set(subject, outcome.profile ?? profile);
+          leaves.set(subject, mergeLeaves(leaves.get(subject) ?? {}, outcome.leaves));
         }
         return outcome;
       }
@@ -114,7 +112,7 @@ export class Decide {
 
   private making(types: TypeLimit) {
     const { policy, version } = this;
-    return { policy: policy.version, version, admitType: types.admit.bind(types) };
+    return { policy: policy.version, version, types };
   }
 
   private async read(

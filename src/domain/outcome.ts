@@ -4,12 +4,12 @@ import type { EventType } from './event/event-type.js';
 import type { Failure } from './failure/failure.js';
 import type { Pseudonym } from './identity/subject.js';
 import type { JsonObject } from './json.js';
-import { type Partition, partitionOf } from './lake/object-name.js';
+import { type Partition, partitionOf, type TypeLimit } from './lake/object-name.js';
 import { type Record, type RecordLine, recordVersion, toLine } from './lake/record.js';
 import { canonical, type Masked } from './privacy/mask.js';
 import type { PolicyVersion, Purpose } from './privacy/policy.js';
 import type { Sealed } from './privacy/sealed.js';
-import type { Leaves } from './profile/profile.js';
+import type { Leaves, Profile } from './profile/profile.js';
 
 /** What becomes of an event. Closed: whoever handles outcomes handles all three. */
 export type Outcome =
@@ -21,6 +21,8 @@ export type Outcome =
       readonly subject: Pseudonym | undefined;
       /** What the event adds to its subject's profile. */
       readonly leaves: Leaves | undefined;
+      /** The profile with them. */
+      readonly profile: Profile | undefined;
     }
   | { readonly kind: 'suppressed'; readonly reason: SuppressedReason }
   | { readonly kind: 'dead'; readonly failure: Failure };
@@ -34,20 +36,33 @@ export function admit(admissions: readonly Admission[], event: Event, version: s
   return undefined;
 }
 
+/** All fields from the start, so that every draft has the same shape. */
+const emptyDraft = {
+  keys: undefined,
+  profile: undefined,
+  leaves: undefined,
+  user: undefined,
+  masked: undefined,
+} satisfies Partial<Draft>;
+
 /** Runs the steps and makes the record. Total: a bug in a step is a failure of this event alone. */
 export function enrich(
   steps: readonly Step[],
   draft: Draft,
-  made: { readonly policy: PolicyVersion; readonly version: string; admitType(type: EventType): EventType },
+  made: {
+    readonly policy: PolicyVersion;
+    readonly version: string;
+    readonly types: Pick<TypeLimit, 'admit'>;
+  },
 ): Outcome {
-  let current = draft;
+  const current = { ...emptyDraft, ...draft };
   for (const step of steps) {
     const result = guarded(step.name, made.version, () => step(current));
     if ('stop' in result) return ended(result);
-    current = result;
+    Object.assign(current, result);
   }
   const end = guarded('record', made.version, () => {
-    const record = toRecord(current, made.policy, made.admitType(current.event.type));
+    const record = toRecord(current, made.policy, made.types.admit(current.event.type));
     return { record, line: toLine(record, current.user) };
   });
   if ('stop' in end) return ended(end);
@@ -59,6 +74,7 @@ export function enrich(
     id: record.id,
     subject: record.subject,
     leaves: current.leaves,
+    profile: current.profile,
   };
 }
 

@@ -11,7 +11,7 @@ import type { Profile } from '../../src/domain/profile/profile.js';
 
 export const noon = '2026-11-23T12:00:00.000Z' as Instant;
 
-export const source: EventSource = { name: 'app', kind: 'mobile', environment: 'production' };
+const source: EventSource = { name: 'app', kind: 'mobile', environment: 'production' };
 
 export function receiptId(collector: string, sequence: number): ReceiptId {
   return `${collector}.${sequence}` as ReceiptId;

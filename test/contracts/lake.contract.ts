@@ -155,6 +155,7 @@ export function lakeContract(
       expect(await names('events/workout/2026/11/02/b')).to.deep.equal([given[2]]);
       expect(await names('events/nothing/')).to.deep.equal([]);
       expect(await names('curated/')).to.deep.equal([]);
+      expect(await names('workout/')).to.deep.equal([]);
     });
 
     property('removed objects are gone, and removing them again is as good', true, async () => {

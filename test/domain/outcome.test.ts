@@ -9,7 +9,7 @@ import { eventOfRaw } from './arbitrary.js';
 
 const event = eventOfRaw({ type: 'track', event: 'x' });
 const draft: Draft = { event, belonging: { kind: 'nobody' } };
-const made = { policy: 'p' as PolicyVersion, version: '1.2.3', admitType: (type: EventType) => type };
+const made = { policy: 'p' as PolicyVersion, version: '1.2.3', types: { admit: (type: EventType) => type } };
 const { steps: all } = steps(compilePaths([]));
 
 function throwing(value: unknown): Step {
@@ -99,7 +99,7 @@ describe('a bug in a step', () => {
       '1.2.3',
     );
     expect(admission).to.have.nested.property('failure.step', 'failing');
-    const record = enrich(all, draft, { ...made, admitType: failing });
+    const record = enrich(all, draft, { ...made, types: { admit: failing } });
     expect(record).to.have.nested.property('failure.step', 'record');
     expect(JSON.stringify([admission, record])).to.not.contain('7531');
   });

@@ -2,7 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { generate } from '../../src/application/generate.js';
-import { build, ended, lethe, letheJson, type RunningServer, startLethe, startServer } from '../support/running-server.js';
+import {
+  build,
+  ended,
+  lethe,
+  letheJson,
+  type RunningServer,
+  startLethe,
+  startServer,
+} from '../support/running-server.js';
 import { scan, scanText } from '../support/scan.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -25,12 +33,14 @@ function personalValues(events: readonly object[]): Set<string> {
       return;
     }
     const [parent, field = ''] = path.slice(-2);
-    const isName = field === 'name' && (parent === 'traits' || parent === 'shipping_address') && kind !== 'group';
+    const isName =
+      field === 'name' && (parent === 'traits' || parent === 'shipping_address') && kind !== 'group';
     const isDevice = field === 'id' && parent === 'device';
     if (typeof value === 'boolean') return;
     const text = String(value);
     const isLong = text.length >= (field === 'latitude' || field === 'longitude' ? 8 : 4);
-    if ((personalFields.has(field) || isName || isDevice) && isLong && !/^[\d.]+\.0$/.test(text)) values.add(text);
+    if ((personalFields.has(field) || isName || isDevice) && isLong && !/^[\d.]+\.0$/.test(text))
+      values.add(text);
   };
   for (const event of events) visit(event, ['event'], (event as Fields).type);
   return values;
@@ -60,9 +70,9 @@ const dead: readonly unknown[] = [
   canary('not-an-object'),
   [canary('a-list')],
 ];
-const deadValues = [...JSON.stringify(dead).matchAll(/canary-[\w-]+(?:@example\.org)?|Forbidden Canary/g)].map(
-  ([value]) => value,
-);
+const deadValues = [
+  ...JSON.stringify(dead).matchAll(/canary-[\w-]+(?:@example\.org)?|Forbidden Canary/g),
+].map(([value]) => value);
 
 describe('canaries in the data of an app', function () {
   this.timeout(90_000);
@@ -103,7 +113,10 @@ describe('canaries in the data of an app', function () {
       const ip = `192.0.2.${1 + n / 50}`;
       const email = canary(`referer-${n}`);
       values.add(ip).add(email);
-      const headers = { 'x-forwarded-for': `10.1.2.3, ${ip}`, referer: `https://app.example/?email=${email}&utm_source=x` };
+      const headers = {
+        'x-forwarded-for': `10.1.2.3, ${ip}`,
+        referer: `https://app.example/?email=${email}&utm_source=x`,
+      };
       const answer = await server.post('/v1/batch', { batch: overHttp.slice(n, n + 50) }, headers);
       expect(answer.status, JSON.stringify(event)).to.equal(200);
     }
@@ -111,7 +124,10 @@ describe('canaries in the data of an app', function () {
   }
 
   async function sendDeadAndRefused(): Promise<void> {
-    const headers = { 'x-forwarded-for': '198.51.100.77', referer: `https://app.example/${canary('dead-referer')}` };
+    const headers = {
+      'x-forwarded-for': '198.51.100.77',
+      referer: `https://app.example/${canary('dead-referer')}`,
+    };
     values.add('198.51.100.77').add(canary('dead-referer'));
     expect((await server.post('/v1/batch', { batch: dead }, headers)).status).to.equal(200);
     const refused: [path: string, body: string, status: number, headers?: { [name: string]: string }][] = [
@@ -119,7 +135,12 @@ describe('canaries in the data of an app', function () {
       [`/v1/track?email=${canary('query')}`, '{', 400],
       [`/people/${canary('path')}`, '{}', 404],
       [`/v1/%zz${canary('bad-path')}`, '{}', 400],
-      ['/v1/track', `{"userId":"${canary('bad-key')}"}`, 401, { authorization: `Basic ${btoa(`${canary('key')}:`)}` }],
+      [
+        '/v1/track',
+        `{"userId":"${canary('bad-key')}"}`,
+        401,
+        { authorization: `Basic ${btoa(`${canary('key')}:`)}` },
+      ],
       ['/v1/batch', `{"batch":"${canary('no-batch')}"}`, 400],
     ];
     for (const [path, body, status, more] of refused) {
@@ -215,7 +236,10 @@ describe('lethe generate', () => {
     await build();
     const args = ['generate', '--seed', '21', '--events', '1500', '--users', '80', '--days', '25'];
     const { stdout } = await ended(startLethe([...args, '--start', '2026-01-05']));
-    const events = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(events.filter((event) => !isFreeText(event))).to.deep.equal(generated(21, 1_500));
   });
 });

@@ -86,7 +86,13 @@ describe('real data, replayed', function () {
   });
 
   it('records every order, and ends with the one line of JSON', async () => {
-    const { code, stdout, stderr } = await lethe(['replay', ...asOrders, '--data-dir', folder.path, '--json']);
+    const { code, stdout, stderr } = await lethe([
+      'replay',
+      ...asOrders,
+      '--data-dir',
+      folder.path,
+      '--json',
+    ]);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     expect(stdout).to.match(
       /(^|\n)\{"received":4675,"recorded":4675,"suppressed":0,"dead":0,"seconds":[\d.]+\}\n$/,
@@ -104,10 +110,7 @@ describe('real data, replayed', function () {
   it('puts each record into the folder of its type and of the UTC day of its own time', async () => {
     const rows = await rowsOf(folder.path);
     const days = new Map(
-      orders.map((order) => [
-        String(order.order_id),
-        new Date(order.order_date).toISOString().slice(0, 10),
-      ]),
+      orders.map((order) => [String(order.order_id), new Date(order.order_date).toISOString().slice(0, 10)]),
     );
     const misplaced = rows.filter(
       ({ folder, record }) =>
@@ -160,7 +163,11 @@ describe('real data, replayed', function () {
     expect(new Set(Object.values(twice))).to.deep.equal(new Set([2]));
     const places = new Set(after.map(({ record: { lethe } }) => `${lethe.receipt} ${lethe.index}`));
     expect(places).to.have.property('size', after.length);
-    const report = await letheJson<{ rows: number; findings: object[] }>(['audit', '--data-dir', folder.path]);
+    const report = await letheJson<{ rows: number; findings: object[] }>([
+      'audit',
+      '--data-dir',
+      folder.path,
+    ]);
     expect(report).to.deep.include({ rows: 29_350, findings: [] });
   });
 
@@ -206,9 +213,16 @@ async function writeUnmasked(dataDir: string, texts: readonly string[]): Promise
     const endpoint = 'batch' as const;
     const kept = { v: 1, receivedAt: at, source, live: false, forward: false } as const;
     const sealed = Buffer.from(JSON.stringify(some));
-    await new LmdbReceipts(store).append([{ ...kept, id: receipt, endpoint, events: some.length, day, sealed }]);
+    await new LmdbReceipts(store).append([
+      { ...kept, id: receipt, endpoint, events: some.length, day, sealed },
+    ]);
     const letters = some.map((text, index): Letter => {
-      const event = { v: 1, kid: 'none', data: Buffer.from(text).toString('base64'), under: { day } } as const;
+      const event = {
+        v: 1,
+        kid: 'none',
+        data: Buffer.from(text).toString('base64'),
+        under: { day },
+      } as const;
       const failure = { code: 'not_an_event' } as const;
       return { ...kept, id: letterId(receipt, index), receipt, index, failure, state: 'open', at, event };
     });

@@ -73,7 +73,10 @@ describe('the scanner for raw values', () => {
   it('finds each of 20,000 values, and none in a text that only resembles them', () => {
     const values = Array.from({ length: 20_000 }, (_, n) => `person-${n}@example.org`);
     const text = values.map((person) => `<${person}>`).join(' ');
-    expect(new Set(scanText('text', text, values).map(({ needle }) => needle))).to.have.property('size', 20_000);
+    expect(new Set(scanText('text', text, values).map(({ needle }) => needle))).to.have.property(
+      'size',
+      20_000,
+    );
     expect(scanText('text', text.replaceAll('@', '#'), values)).to.deep.equal([]);
   });
 

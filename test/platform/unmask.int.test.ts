@@ -66,7 +66,8 @@ describe('with the key alive, a record gives back the event as it came', functio
       const map = await readEventMap(mapFile);
       const read = new Map<string, JsonObject>();
       const reading = readEvents([file], { format: 'ndjson', map, idKey: new Uint8Array(32) });
-      for await (const { event } of reading) read.set((event as { messageId: string }).messageId, event as JsonObject);
+      for await (const { event } of reading)
+        read.set((event as { messageId: string }).messageId, event as JsonObject);
       const opened = await unmaskedIn(folder.path);
       expect(opened).to.have.length(4_675);
       const differing = opened.filter(({ record, event }) => !isSame(event, read.get(record.id)));
@@ -79,10 +80,15 @@ describe('with the key alive, a record gives back the event as it came', functio
     const sent = new Map<string, Json[]>();
     const server = await startServer(folder.path, { env: { LETHE_TRUSTED_PROXIES: '1' } });
     for (let from = 0; from < events.length; from += 100) {
-      const batch = events.slice(from, from + 100).map((event, n) => (n % 7 === 0 ? without(event, 'context') : event));
+      const batch = events
+        .slice(from, from + 100)
+        .map((event, n) => (n % 7 === 0 ? without(event, 'context') : event));
       const context = { library: { name: 'a batch’s own' }, traits: { email: `batch${from}@example.org` } };
       const body = { batch, context, integrations: { All: true }, writeKey: 'stays-outside' };
-      const headers = { 'x-forwarded-for': `198.51.100.${from / 100}`, referer: 'https://a.example/?email=a@b.example' };
+      const headers = {
+        'x-forwarded-for': `198.51.100.${from / 100}`,
+        referer: 'https://a.example/?email=a@b.example',
+      };
       expect((await server.post('/v1/batch', body, headers)).status).to.equal(200);
       for (const event of split(body as unknown as Json, 'batch') as JsonObject[]) {
         const id = event.messageId as string;

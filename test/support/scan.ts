@@ -107,7 +107,11 @@ class Needles {
       if (maybe[slot(hash)] === 0) continue;
       for (const needle of this.byHash.get(hash) ?? []) {
         const from = i + 1 - needle.end;
-        if (from >= 0 && lower.startsWith(needle.lower, from) && isApart(lower, from, from + needle.lower.length))
+        if (
+          from >= 0 &&
+          lower.startsWith(needle.lower, from) &&
+          isApart(lower, from, from + needle.lower.length)
+        )
           found(needle.value);
       }
     }
@@ -198,7 +202,7 @@ function partsWith(sign: string, text: string, separator: string | RegExp): stri
 
 /** Two backslashes are one: a text that is JSON twice needs this twice. */
 function withoutEscapes(text: string): string {
-  return text.replace(/\\(?:u([\da-f]{4})|([^]))/gi, (_, code: string | undefined, sign: string) =>
+  return text.replace(/\\(?:u([\da-f]{4})|([\s\S]))/gi, (_, code: string | undefined, sign: string) =>
     code === undefined ? sign : String.fromCharCode(Number.parseInt(code, 16)),
   );
 }
@@ -250,7 +254,8 @@ async function* inflated(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   const feed = async () => {
     for await (const chunk of stream) {
       if (gunzip.destroyed) return;
-      if (!gunzip.write(chunk)) await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve));
+      if (!gunzip.write(chunk))
+        await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve));
     }
     gunzip.end();
   };

@@ -52,6 +52,17 @@ export async function unless(codes: readonly string[], operation: Promise<void>)
   }
 }
 
+/** Makes a folder and those above it that are missing. */
+export async function makeFolders(fs: DurableFs, path: string): Promise<void> {
+  try {
+    await unless(['EEXIST'], fs.mkdir(path));
+  } catch (error) {
+    if (fsCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolders(fs, dirname(path));
+    await unless(['EEXIST'], fs.mkdir(path));
+  }
+}
+
 /** What says that a folder cannot be synced by us: it is somebody else's, and was there before. */
 const notOurs = ['EACCES', 'EPERM', 'EROFS', 'EINVAL'];
 

@@ -3,7 +3,7 @@ import type { ObjectName } from '../../domain/lake/object-name.js';
 import { type Lake, type LakeObject, UnreadableObject } from '../../domain/ports/lake.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
 import { UserError } from '../user-error.js';
-import { type DurableFs, type FileFacts, fsCode, syncAbove, unless } from './durable-fs.js';
+import { type DurableFs, type FileFacts, fsCode, makeFolders, syncAbove, unless } from './durable-fs.js';
 import { each } from './each.js';
 import { Folders } from './folders.js';
 import { gunzipLines, gzipLines } from './gzip-lines.js';
@@ -32,11 +32,11 @@ export class FilesystemLake implements Lake {
     this.folders = new Folders(fs, root);
   }
 
-  /** The lake in `<dataDir>/lake/`; both folders are made where they are missing. @throws UserError */
+  /** The lake in `<dataDir>/lake/`; folders are made where they are missing. @throws UserError */
   static async open(dataDir: string, fs: DurableFs = nodeFs): Promise<FilesystemLake> {
     const root = join(dataDir, 'lake');
     try {
-      for (const folder of [dataDir, root]) await unless(['EEXIST'], fs.mkdir(folder));
+      await makeFolders(fs, root);
       await syncAbove(fs, root);
     } catch (cause) {
       throw new UserError(

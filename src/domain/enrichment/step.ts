@@ -17,19 +17,19 @@ export interface SubjectKeys {
   sealAs(purpose: Purpose, text: string, additionalData: string): Sealed;
 }
 
-/** An event on its way through the steps: each adds what it knows and hands on a new draft. */
+/** An event on its way through the steps, with all that they have added so far. */
 export interface Draft {
   readonly event: Event;
   readonly belonging: Extract<Belonging, { kind: 'known' } | { kind: 'nobody' }>;
   /** None where the event belongs to nobody. */
-  readonly keys?: SubjectKeys;
+  readonly keys?: SubjectKeys | undefined;
   /** The subject's profile as the batch has it so far; none where the event belongs to nobody. */
-  readonly profile?: Profile;
+  readonly profile?: Profile | undefined;
   /** Leaves that this event adds to the profile. */
-  readonly leaves?: Leaves;
+  readonly leaves?: Leaves | undefined;
   /** The clear traits to carry in the record. */
-  readonly user?: JsonText;
-  readonly masked?: Masked;
+  readonly user?: JsonText | undefined;
+  readonly masked?: Masked | undefined;
 }
 
 /** Why an event is left out without being wrong. */
@@ -42,5 +42,11 @@ export type Stop =
 /** Runs before anything is looked up: sees the event alone, and decides only whether it may go on. */
 export type Admission = (event: Event) => Stop | undefined;
 
-/** Runs once subject and profile are known. Synchronous, total; its function's name is the step's name. */
-export type Step = (draft: Draft) => Draft | Stop;
+/** What a step adds to the draft; nothing, where it has nothing to say. */
+export type Additions = Partial<Omit<Draft, 'event' | 'belonging' | 'keys'>>;
+
+/**
+ * Runs once subject and profile are known, and answers what it adds; the draft itself it leaves alone. Synchronous,
+ * total; its function's name is the step's name.
+ */
+export type Step = (draft: Draft) => Additions | Stop;

@@ -21,7 +21,7 @@ export type Belonging =
       /** The item and incarnation whose keys seal the event. */
       readonly holder: IncarnationRef;
       readonly subject: Pseudonym;
-      readonly anonymous?: Pseudonym;
+      readonly anonymous: Pseudonym | undefined;
       readonly restricted: boolean;
     }
   | { readonly kind: 'nobody' }
@@ -103,7 +103,7 @@ export class Belongings {
       kind: 'known',
       holder: ref,
       subject: incarnation.pseudonym,
-      ...(anonymous === undefined ? undefined : { anonymous }),
+      anonymous,
       restricted: item.state === 'restricted',
     };
   }

@@ -6,23 +6,20 @@ export type Lookup = (namespace: Namespace, id: string) => LookupKey;
 
 /** An event's ids as the vault knows them. `previous` is what an alias joins, in both namespaces it may be in. */
 export interface EventIds {
-  readonly user?: LookupKey;
-  readonly anonymous?: LookupKey;
-  readonly previous?: { readonly user: LookupKey; readonly anonymous: LookupKey };
+  readonly user?: LookupKey | undefined;
+  readonly anonymous?: LookupKey | undefined;
+  readonly previous?: { readonly user: LookupKey; readonly anonymous: LookupKey } | undefined;
 }
 
 export function idsOf(event: Event, lookup: Lookup): EventIds {
+  const { userId, anonymousId, previousId } = event;
   return {
-    ...(event.userId === undefined ? undefined : { user: lookup('user', event.userId) }),
-    ...(event.anonymousId === undefined ? undefined : { anonymous: lookup('anonymous', event.anonymousId) }),
-    ...(event.kind !== 'alias' || event.previousId === undefined
-      ? undefined
-      : {
-          previous: {
-            user: lookup('user', event.previousId),
-            anonymous: lookup('anonymous', event.previousId),
-          },
-        }),
+    user: userId === undefined ? undefined : lookup('user', userId),
+    anonymous: anonymousId === undefined ? undefined : lookup('anonymous', anonymousId),
+    previous:
+      event.kind !== 'alias' || previousId === undefined
+        ? undefined
+        : { user: lookup('user', previousId), anonymous: lookup('anonymous', previousId) },
   };
 }
 

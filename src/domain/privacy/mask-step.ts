@@ -6,6 +6,6 @@ import type { Place } from './path-matcher.js';
 /** Applies the policy to everything the record will carry of the event. Last, since the steps before need raw values. */
 export function mask(policy: Place): Step {
   return function mask(draft) {
-    return { ...draft, masked: maskTree(toMaskable(draft.event), policy, draft.keys?.hash) };
+    return { masked: maskTree(toMaskable(draft.event), policy, draft.keys?.hash) };
   };
 }

@@ -58,14 +58,19 @@ export function mask(tree: JsonObject, root: Place, hash: SubjectHash | undefine
     for (const key in fields) {
       const value = fields[key] as Json;
       const below = place.down(key);
-      if (below.rule === undefined && (typeof value !== 'object' || value === null)) continue;
+      if (below.rule === undefined && (typeof value !== 'object' || value === null)) {
+        if (copy !== undefined) setOwn(copy, key, value);
+        continue;
+      }
       path.push(key);
       const clear = visit(value, below);
       path.pop();
-      if (clear === value) continue;
-      copy ??= { ...fields };
-      if (clear === undefined) delete copy[key];
-      else setOwn(copy, key, clear);
+      if (clear === value) {
+        if (copy !== undefined) setOwn(copy, key, value);
+        continue;
+      }
+      copy ??= before(fields, key);
+      if (clear !== undefined) setOwn(copy, key, clear);
     }
     return copy ?? fields;
   };
@@ -78,6 +83,16 @@ export function mask(tree: JsonObject, root: Place, hash: SubjectHash | undefine
   };
 
   return { clear: object(tree, root), originals, treated };
+}
+
+/** The fields that come before `key`. Built up rather than cut down: `delete` would make every later use slow. */
+function before(fields: JsonObject, key: string): JsonObject {
+  const copy: JsonObject = {};
+  for (const name in fields) {
+    if (name === key) break;
+    setOwn(copy, name, fields[name] as Json);
+  }
+  return copy;
 }
 
 /** Puts originals back where they came from: `unmask(mask(tree))` is `tree` again where rules sealed. */
@@ -93,6 +108,6 @@ export function canonical(originals: Record<JsonPointer, Json>): string {
   const keys = Object.keys(originals);
   if (keys.length < 2) return JSON.stringify(originals);
   const sorted: Record<JsonPointer, Json> = {};
-  for (const key of keys.sort()) sorted[key] = originals[key] as Json;
+  for (const key of keys.sort()) setOwn(sorted, key, originals[key] as Json);
   return JSON.stringify(sorted);
 }

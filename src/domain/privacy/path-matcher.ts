@@ -46,8 +46,10 @@ export function compilePaths(rules: readonly Rule[]): Place {
     const below = (key: string): Place => {
       const matching = patterns.map((pattern) => (pattern.test(key) ? '1' : '0')).join('');
       const by = literals.has(key) ? `${matching} ${key}` : matching;
-      let place = led.get(by);
-      if (place === undefined) led.set(by, (place = placeOf(advance(positions, paths, key))));
+      const known = led.get(by);
+      if (known !== undefined) return known;
+      const place = placeOf(advance(positions, paths, key));
+      led.set(by, place);
       return place;
     };
     return {

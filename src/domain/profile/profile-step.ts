@@ -9,22 +9,18 @@ import { evolve, type Leaf, type Leaves, leavesOf, type Stamp } from './profile.
 /** Folds an identify's traits into the profile, and gives the event the profile's clear traits. */
 export function profile(policy: Place): Step {
   return function profile(draft) {
-    if (draft.profile === undefined || draft.keys === undefined) return draft;
-    const leaves = draft.event.kind === 'identify' ? traitLeaves(draft.event, policy, draft.keys) : undefined;
-    const evolved = leaves === undefined ? draft.profile : evolve(draft.profile, leaves);
-    return {
-      ...draft,
-      profile: evolved,
-      ...(leaves === undefined ? undefined : { leaves }),
-      ...(evolved.clear === undefined ? undefined : { user: evolved.clear }),
-    };
+    if (draft.profile === undefined || draft.keys === undefined) return {};
+    if (draft.event.kind !== 'identify') return { user: draft.profile.clear };
+    const leaves = traitLeaves(draft.event, policy, draft.keys);
+    const evolved = evolve(draft.profile, leaves);
+    return { leaves, profile: evolved, user: evolved.clear };
   };
 }
 
 /** The traits of an identify as leaves: masked in clear, the originals sealed leaf by leaf. */
-function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves | undefined {
+function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves {
   const { traits } = event.raw;
-  if (!isObject(traits)) return undefined;
+  if (!isObject(traits)) return {};
   const { clear, originals } = mask({ traits }, policy, keys.hash);
   const masked = leavesOf(clear.traits as typeof traits);
   const happenedFirst = event.time < event.receivedAt;

@@ -42,21 +42,27 @@ export function newer(a: Stamp, b: Stamp): boolean {
 
 /** `profile` with the leaves of one more identify; the same object when nothing is newer. */
 export function evolve(profile: Profile, leaves: Leaves): Profile {
-  let merged: Record<JsonPointer, Leaf> | undefined;
-  for (const pointer of Object.keys(leaves)) {
-    const leaf = leaves[pointer] as Leaf;
-    const held = profile.leaves[pointer];
-    if (held !== undefined && !newer(leaf.stamp, held.stamp)) continue;
-    merged ??= { ...profile.leaves };
-    merged[pointer] = leaf;
-  }
-  if (merged === undefined) return profile;
+  const merged = mergeLeaves(profile.leaves, leaves);
+  if (merged === profile.leaves) return profile;
   const attributes = clearAttributes(merged);
   return {
     v: 1,
     leaves: merged,
     ...(Object.keys(attributes).length === 0 ? undefined : { clear: JSON.stringify(attributes) as JsonText }),
   };
+}
+
+/** The newer of both for every attribute; `held` itself when nothing in `leaves` is newer. */
+export function mergeLeaves(held: Leaves, leaves: Leaves): Leaves {
+  let merged: Record<JsonPointer, Leaf> | undefined;
+  for (const pointer of Object.keys(leaves)) {
+    const leaf = leaves[pointer] as Leaf;
+    const before = held[pointer];
+    if (before !== undefined && !newer(leaf.stamp, before.stamp)) continue;
+    merged ??= { ...held };
+    merged[pointer] = leaf;
+  }
+  return merged ?? held;
 }
 
 /** The leaves of a tree of traits, by JSON Pointer. Empty objects have none. */

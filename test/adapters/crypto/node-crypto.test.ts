@@ -57,6 +57,13 @@ describe('node crypto, beside node:crypto itself', () => {
     );
   });
 
+  it('signs long texts to their last character, whatever its bytes', () => {
+    const signing = new HmacKey(bytes);
+    for (const length of [1_343, 1_344, 1_345, 4_031, 4_032, 4_033, 50_000])
+      for (const text of ['a', 'é', '東'].map((character) => character.repeat(length)))
+        expect(signing.sign(text).equals(hmac(bytes, text)), `${length}`).to.equal(true);
+  });
+
   it('prints nothing of a key, also once it was used', () => {
     const { kid } = crypto.seal(key, 'text', '');
     crypto.hash(key, 'text');

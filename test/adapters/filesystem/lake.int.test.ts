@@ -156,6 +156,12 @@ describe('filesystem lake', () => {
     expect(await lake.types()).to.deep.equal(new Set(['a', 'a-b', 'a0']));
   });
 
+  it('makes a data directory in folders that are not there yet', async () => {
+    const deep = await FilesystemLake.open(join(folder.path, 'a', 'b', 'c'));
+    await deep.put(new Map([[name, ['{}']]]));
+    expect(await listed(deep)).to.deep.equal([name]);
+  });
+
   it('knows how full the disk is', async () => {
     expect(await freeFraction(folder.path)).to.be.within(0, 1);
   });

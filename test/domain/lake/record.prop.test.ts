@@ -17,7 +17,7 @@ import { arrivalOf, deepFreeze, eventOfRaw, json, jsonObject, objectOf, sorted }
 import { fakeKeys, knownBelonging, open } from '../fake-keys.js';
 
 const place = compilePaths(defaultPolicy.rules);
-const made = { policy: defaultPolicy.version, version: '1.2.3', admitType: (type: EventType) => type };
+const made = { policy: defaultPolicy.version, version: '1.2.3', types: { admit: (type: EventType) => type } };
 
 const knownFields = [
   'messageId',
@@ -301,7 +301,7 @@ describe('a record', () => {
     const outcome = enrich(
       steps(place).steps,
       { event, belonging: { kind: 'nobody' } },
-      { ...made, admitType: () => '_overflow' as EventType },
+      { ...made, types: { admit: () => '_overflow' as EventType } },
     );
     if (outcome.kind !== 'recorded') throw new Error(outcome.kind);
     const record: Record = JSON.parse(outcome.line);

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { LetterId } from '../../src/domain/failure/letter.js';
+import { type Decorate, openEmbedded, type Platform } from '../../src/entrypoints/composition/embedded.js';
+import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
+import { serve } from '../../src/entrypoints/server/serve.js';
+import { readSettings } from '../../src/entrypoints/settings.js';
+import { type CrashScript, fastClock, oldCode } from './crash-script.js';
+import { composed } from './effects.js';
+
+/** Does what the script says, in this process. @param outermost sees the ports as the use cases do */
+export async function runJob(script: CrashScript, ...outermost: readonly Decorate[]): Promise<void> {
+  const decorate = composed(...(script.isOld ? [oldCode] : []), fastClock(script.clock), ...outermost);
+  const settings = readSettings({}, { dataDir: script.dataDir, port: 0, flushMs: script.flushMs ?? 200 });
+  if (script.job === 'serve') return serve(settings, decorate);
+  // As the commands of the CLI do: a processor of its own, stopped at the end. But nothing is left waiting.
+  const platform = await openEmbedded(settings, {}, decorate);
+  const processor = platform.get(uses.processor);
+  processor.start();
+  await work(script, platform);
+  const isDone = async () =>
+    (await platform.get(ports.receipts).waiting()).receipts === 0 &&
+    (await platform.get(ports.plans).open()) === undefined;
+  while (!(await isDone())) await platform.get(ports.clock).sleep(50);
+  await processor.stop();
+  await platform.close();
+}
+
+async function work({ job, file }: CrashScript, platform: Platform): Promise<void> {
+  if (job === 'replay') {
+    const source = { name: 'files', kind: 'server', environment: 'files' } as const;
+    await platform.get(uses.replay).run(events(file as string), { source, forward: false });
+  }
+  if (job === 'reprocess') for await (const _ of platform.get(uses.reprocess).run({}));
+  if (job === 'discard') {
+    const ids: LetterId[] = [];
+    for await (const { id, state } of platform.get(ports.letters).list()) if (state === 'open') ids.push(id);
+    await platform.get(uses.discard).run(ids, 'a crash test');
+  }
+}
+
+async function* events(file: string): AsyncGenerator<unknown, void> {
+  for (const line of readFileSync(file, 'utf8').split('\n')) if (line !== '') yield JSON.parse(line);
+}
