@@ -9,10 +9,12 @@ import type { Arrival, ReceiptId } from '../src/domain/event/event.js';
 import { parse } from '../src/domain/event/parse.js';
 import { split } from '../src/domain/event/split.js';
 import { instant } from '../src/domain/event/time.js';
+import type { Pseudonym } from '../src/domain/identity/subject.js';
 import type { Policy } from '../src/domain/privacy/policy.js';
+import type { Leaves } from '../src/domain/profile/profile.js';
 import { mapProfiles, mapVault } from './maps.js';
 
-const chunkSize = Number(process.env.CHUNK ?? 500);
+const chunkSize = 500;
 
 /** The core as the platform runs it, over look-ups in maps: bodies in, compressed records out. */
 export class Core {
@@ -64,7 +66,8 @@ export class Core {
 
   /** Decides what has come so far, as the platform does, some hundred events at a time. */
   private async chunk(): Promise<void> {
-    const { decided, leaves } = await this.decide.decide(this.items);
+    const leaves = new Map<Pseudonym, Leaves>();
+    const decided = await this.decide.decide(this.items, { leaves });
     this.profiles.fold(leaves);
     for (const { outcome } of decided) {
       if (outcome.kind !== 'recorded')

@@ -7,7 +7,7 @@ import type { Lake } from '../domain/ports/lake.js';
 import type { Profiles } from '../domain/ports/profiles.js';
 import { compilePaths } from '../domain/privacy/path-matcher.js';
 import type { Policy } from '../domain/privacy/policy.js';
-import { emptyProfile, type Leaves, mergeLeaves, type Profile } from '../domain/profile/profile.js';
+import { emptyProfile, evolve, type Leaves, mergeLeaves, type Profile } from '../domain/profile/profile.js';
 import { eventIn, type Item } from './batch.js';
 import type { Resolved, Subjects, Unresolved } from './subjects.js';
 
@@ -18,10 +18,11 @@ export interface Decided {
   readonly resolved?: Resolved;
 }
 
-export interface Decision {
-  readonly decided: readonly Decided[];
-  /** The leaves that each profile gains. */
-  readonly leaves: ReadonlyMap<Pseudonym, Leaves>;
+export interface DecideOptions {
+  /** The leaves that profiles have gained in this batch: seen by what comes later in it, and added to. */
+  readonly leaves?: Map<Pseudonym, Leaves>;
+  /** Look things up, but write nothing: what a run would do. */
+  readonly dry?: boolean;
 }
 
 /** Decides what becomes of a batch of events: admissions → subjects → profiles → steps. */
@@ -40,21 +41,20 @@ export class Decide {
     this.steps = steps ?? allSteps(compilePaths(policy.rules));
   }
 
-  /**
-   * @param dry look things up, but write nothing: what a run would do
-   * @throws Unavailable
-   */
-  async decide(items: readonly Item[], dry = false): Promise<Decision> {
+  /** In the order of the items. @throws Unavailable */
+  async decide(
+    items: readonly Item[],
+    { leaves = new Map(), dry = false }: DecideOptions = {},
+  ): Promise<Decided[]> {
     const early = items.map((item) => this.early(item));
     const events: Event[] = [];
     for (const [i, item] of items.entries()) if (early[i] === undefined) events.push(eventIn(item) as Event);
     const answers = (await this.subjects.resolve(events, dry))[Symbol.iterator]();
     const resolved = early.map((outcome) => (outcome === undefined ? answers.next().value : undefined));
-    const profiles = await this.read(resolved);
+    const profiles = await this.read(resolved, leaves);
     this.types ??= new TypeLimit(await this.lake.types());
     const types = this.types;
-    const leaves = new Map<Pseudonym, Leaves>();
-    const decided = items.map((item, i): Decided => {
+    return items.map((item, i): Decided => {
       const whose = resolved[i];
       const ended = early[i];
       if (ended !== undefined || whose === undefined) return { item, outcome: ended as Outcome };
@@ -62,7 +62,6 @@ export class Decide {
       if ('bug' in whose) return { item, outcome: this.struck(event, whose) };
       return { item, outcome: this.late(event, whose, profiles, leaves, types), resolved: whose };
     });
-    return { decided, leaves };
   }
 
   /** A bug while it was found out whom the event belongs to, told as one in a step is. */
@@ -117,12 +116,18 @@ export class Decide {
 
   private async read(
     resolved: readonly (Resolved | Unresolved | undefined)[],
+    gained: ReadonlyMap<Pseudonym, Leaves>,
   ): Promise<Map<Pseudonym, Profile>> {
     const wanted = new Set<Pseudonym>();
     for (const one of resolved)
       if (one !== undefined && 'belonging' in one && one.belonging.kind === 'known')
         wanted.add(one.belonging.subject);
     const found = await this.profiles.read([...wanted]);
-    return new Map([...found].map(([subject, { profile }]) => [subject, profile]));
+    const profiles = new Map([...found].map(([subject, { profile }]) => [subject, profile]));
+    for (const subject of wanted) {
+      const leaves = gained.get(subject);
+      if (leaves !== undefined) profiles.set(subject, evolve(profiles.get(subject) ?? emptyProfile, leaves));
+    }
+    return profiles;
   }
 }

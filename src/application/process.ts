@@ -1,10 +1,6 @@
-import type { Instant, ReceiptId } from '../domain/event/event.js';
-import { instant } from '../domain/event/time.js';
 import type { Letter } from '../domain/failure/letter.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
-import { type ObjectName, objectName, type Partition } from '../domain/lake/object-name.js';
-import type { Settled, Settlement } from '../domain/ledger/settlement.js';
-import type { Outcome } from '../domain/outcome.js';
+import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Lake } from '../domain/ports/lake.js';
@@ -14,11 +10,11 @@ import type { Plans } from '../domain/ports/plans.js';
 import type { Profiles } from '../domain/ports/profiles.js';
 import type { Receipt, Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
-import type { Delivery } from '../domain/ports/target-queues.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
 import { emptyProfile, evolve, type Leaves } from '../domain/profile/profile.js';
 import type { Batches } from './batch.js';
-import type { Decide, Decided } from './decide.js';
+import type { Decide } from './decide.js';
+import { Harvest } from './harvest.js';
 import type { LetterSeal } from './letter-seal.js';
 
 export interface ProcessPorts {
@@ -36,8 +32,9 @@ export interface BatchResult {
   readonly recorded: number;
   readonly suppressed: number;
   readonly dead: number;
-  readonly outcomes: readonly Decided[];
 }
+
+const eventsPerGroup = 500;
 
 /**
  * Turns receipts into records, with every effect in this order: vault (keys, links) → profiles → plan → raw
@@ -58,27 +55,27 @@ export class Process {
 
   /** @throws Unavailable @throws LeaseLost: in both cases nothing is acknowledged and the batch can be run again */
   async run(receipts: readonly Receipt[], lease: LeaseToken): Promise<BatchResult> {
-    const items = await this.batches.open(receipts);
-    const { decided, leaves } = await this.decide.decide(items);
-    const letters = await this.lettersOf(decided);
+    const harvest = new Harvest(this.letterSeal, this.clock, this.targets);
+    const leaves = new Map<Pseudonym, Leaves>();
+    let events = 0;
+    for (const group of groups(receipts)) {
+      const items = await this.batches.open(group);
+      for (const decided of await this.decide.decide(items, { leaves })) await harvest.add(decided);
+      events += items.length;
+    }
     await this.saveProfiles(leaves);
 
-    const objects = this.objectsOf(decided);
+    const objects = harvest.objects((text) => this.crypto.digest(text));
     const { stale, redo } = await this.savePlan(receipts, [...objects.keys()], lease);
     if (objects.size > 0) await this.ports.lake.put(objects);
     if (stale.length > 0) await this.ports.lake.remove(stale);
 
-    await this.writeLetters(receipts, letters.fresh, redo);
-    await this.ports.settlements.settle(
-      {
-        deliveries: this.deliveriesOf(decided),
-        settlements: this.settlementsOf(receipts, decided),
-        letters: letters.again,
-        receipts: receipts.map(({ id }) => id),
-      },
-      lease,
-    );
-    return { events: items.length, ...tally(decided), outcomes: decided };
+    await this.writeLetters(receipts, harvest.fresh, redo);
+    const ids = receipts.map(({ id }) => id);
+    const { deliveries, again } = harvest;
+    const settlements = harvest.settlements(ids);
+    await this.ports.settlements.settle({ deliveries, settlements, letters: again, receipts: ids }, lease);
+    return { events, ...harvest.counts };
   }
 
   /** Does the batch of the plan that a crash left open again, if there is one. */
@@ -104,21 +101,6 @@ export class Process {
     }
   }
 
-  private objectsOf(decided: readonly Decided[]): Map<ObjectName, string[]> {
-    const partitions = new Map<Partition, { lines: string[]; receipts: Set<ReceiptId> }>();
-    for (const { item, outcome } of decided) {
-      if (outcome.kind !== 'recorded') continue;
-      const partition = partitions.get(outcome.partition) ?? { lines: [], receipts: new Set() };
-      partition.lines.push(outcome.line);
-      partition.receipts.add(item.by);
-      partitions.set(outcome.partition, partition);
-    }
-    const digest = (text: string) => this.crypto.digest(text);
-    return new Map(
-      [...partitions].map(([name, { lines, receipts }]) => [objectName(name, receipts, digest), lines]),
-    );
-  }
-
   /** Stores what is about to be written. Answers the objects of an earlier try that this one does not write. */
   private async savePlan(
     receipts: readonly Receipt[],
@@ -131,19 +113,6 @@ export class Process {
     const objects = [...names, ...stale];
     await this.ports.plans.save({ v: 1, receipts: receipts.map(({ id }) => id), objects }, lease);
     return { stale, redo: before !== undefined };
-  }
-
-  private async lettersOf(decided: readonly Decided[]): Promise<{ fresh: Letter[]; again: Letter[] }> {
-    const fresh: Letter[] = [];
-    const again: Letter[] = [];
-    for (const { item, outcome, resolved } of decided) {
-      const at = instant(this.clock.now());
-      if (item.letter === undefined) {
-        if (outcome.kind === 'dead') fresh.push(await this.letterSeal.seal(item, outcome.failure, resolved));
-      } else if (outcome.kind === 'dead') again.push({ ...item.letter, failure: outcome.failure, at });
-      else again.push({ ...item.letter, state: 'reprocessed', at });
-    }
-    return { fresh, again };
   }
 
   /**
@@ -169,56 +138,19 @@ export class Process {
     if (left.length > 0) await this.ports.letters.remove(left);
     for (const letter of outdated) await this.ports.letters.replace(letter, 'open');
   }
-
-  private deliveriesOf(decided: readonly Decided[]): Delivery[] {
-    const deliveries: Delivery[] = [];
-    for (const { item, outcome } of decided) {
-      if (outcome.kind !== 'recorded' || !item.arrival.forward) continue;
-      const { id, subject } = outcome;
-      for (const target of this.targets)
-        deliveries.push({
-          target,
-          id,
-          line: outcome.line,
-          ...(subject === undefined ? undefined : { subject }),
-        });
-    }
-    return deliveries;
-  }
-
-  private settlementsOf(receipts: readonly Receipt[], decided: readonly Decided[]): Settlement[] {
-    const at: Instant = instant(this.clock.now());
-    const base = new Map<ReceiptId, { events: number; listed: Settled[] }>();
-    for (const { id } of receipts) base.set(id, { events: 0, listed: [] });
-    const amended: Settlement[] = [];
-    for (const { item, outcome } of decided) {
-      const { receipt, index } = item.arrival;
-      if (item.letter !== undefined) {
-        amended.push({ v: 1, receipt, at, events: 0, listed: [settled(index, outcome)], amends: true });
-        continue;
-      }
-      const line = base.get(receipt);
-      if (line === undefined) continue;
-      line.events += 1;
-      if (outcome.kind !== 'recorded') line.listed.push(settled(index, outcome));
-    }
-    return [...[...base].map(([receipt, line]): Settlement => ({ v: 1, receipt, at, ...line })), ...amended];
-  }
 }
 
-function settled(index: number, outcome: Outcome): Settled {
-  switch (outcome.kind) {
-    case 'recorded':
-      return { index, outcome: 'recorded' };
-    case 'suppressed':
-      return { index, outcome: 'suppressed', reason: outcome.reason };
-    case 'dead':
-      return { index, outcome: 'dead', code: outcome.failure.code };
+/** Receipts in groups of some hundred events: few enough to stay in the young generation until they are decided. */
+function* groups(receipts: readonly Receipt[]): Iterable<Receipt[]> {
+  let group: Receipt[] = [];
+  let events = 0;
+  for (const receipt of receipts) {
+    group.push(receipt);
+    events += receipt.events;
+    if (events < eventsPerGroup) continue;
+    yield group;
+    group = [];
+    events = 0;
   }
-}
-
-function tally(decided: readonly Decided[]): { recorded: number; suppressed: number; dead: number } {
-  const counts = { recorded: 0, suppressed: 0, dead: 0 };
-  for (const { outcome } of decided) counts[outcome.kind] += 1;
-  return counts;
+  if (group.length > 0) yield group;
 }

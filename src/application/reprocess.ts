@@ -56,8 +56,7 @@ export class Reprocess {
         yield { id: letter.id, was, outcome: 'unopened' };
         continue;
       }
-      const { decided } = await this.decide.decide([item], true);
-      for (const { outcome } of decided)
+      for (const { outcome } of await this.decide.decide([item], { dry: true }))
         yield {
           id: letter.id,
           was,

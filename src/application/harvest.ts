@@ -1,0 +1,101 @@
+import type { ReceiptId } from '../domain/event/event.js';
+import { instant } from '../domain/event/time.js';
+import type { Letter } from '../domain/failure/letter.js';
+import { type ObjectName, objectName, type Partition } from '../domain/lake/object-name.js';
+import type { Settled, Settlement } from '../domain/ledger/settlement.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { Clock } from '../domain/ports/clock.js';
+import type { Delivery } from '../domain/ports/target-queues.js';
+import type { Decided } from './decide.js';
+import type { LetterSeal } from './letter-seal.js';
+
+/**
+ * What a batch is about to write, gathered group by group: once its outcome is in here an event can be let go of, and
+ * a large batch takes little memory.
+ */
+export class Harvest {
+  readonly counts = { recorded: 0, suppressed: 0, dead: 0 };
+  /** Letters of events that were set aside now. */
+  readonly fresh: Letter[] = [];
+  /** Letters that were processed again: reprocessed, or with their new failure. */
+  readonly again: Letter[] = [];
+  readonly deliveries: Delivery[] = [];
+  private readonly partitions = new Map<Partition, { lines: string[]; receipts: Set<ReceiptId> }>();
+  private readonly settled = new Map<ReceiptId, { events: number; listed: Settled[] }>();
+  private readonly amended: Settlement[] = [];
+
+  constructor(
+    private readonly letterSeal: LetterSeal,
+    private readonly clock: Clock,
+    private readonly targets: readonly string[],
+  ) {}
+
+  /** @throws Unavailable */
+  async add(decided: Decided): Promise<void> {
+    const { item, outcome } = decided;
+    this.counts[outcome.kind] += 1;
+    if (outcome.kind === 'recorded') {
+      const partition = this.partitions.get(outcome.partition) ?? { lines: [], receipts: new Set() };
+      partition.lines.push(outcome.line);
+      partition.receipts.add(item.by);
+      this.partitions.set(outcome.partition, partition);
+      if (item.arrival.forward) {
+        const { id, subject, line } = outcome;
+        for (const target of this.targets)
+          this.deliveries.push({ target, id, line, ...(subject === undefined ? undefined : { subject }) });
+      }
+    }
+    if (item.letter === undefined) await this.addFresh(decided);
+    else this.addAgain(item.letter, outcome);
+  }
+
+  /** The objects to write, by name; `digest` is an unkeyed hash. */
+  objects(digest: (text: string) => string): Map<ObjectName, string[]> {
+    return new Map(
+      [...this.partitions].map(([name, { lines, receipts }]) => [objectName(name, receipts, digest), lines]),
+    );
+  }
+
+  /** A line for each of the batch's receipts, then what it says of others by processing letters again. */
+  settlements(receipts: readonly ReceiptId[]): Settlement[] {
+    const at = instant(this.clock.now());
+    const none = { events: 0, listed: [] };
+    return [
+      ...receipts.map(
+        (receipt): Settlement => ({ v: 1, receipt, at, ...(this.settled.get(receipt) ?? none) }),
+      ),
+      ...this.amended,
+    ];
+  }
+
+  private async addFresh({ item, outcome, resolved }: Decided): Promise<void> {
+    const { receipt, index } = item.arrival;
+    const line = this.settled.get(receipt) ?? { events: 0, listed: [] };
+    line.events += 1;
+    if (outcome.kind !== 'recorded') line.listed.push(settled(index, outcome));
+    this.settled.set(receipt, line);
+    if (outcome.kind === 'dead') this.fresh.push(await this.letterSeal.seal(item, outcome.failure, resolved));
+  }
+
+  private addAgain(letter: Letter, outcome: Outcome): void {
+    const at = instant(this.clock.now());
+    const { receipt, index } = letter;
+    this.amended.push({ v: 1, receipt, at, events: 0, listed: [settled(index, outcome)], amends: true });
+    this.again.push(
+      outcome.kind === 'dead'
+        ? { ...letter, failure: outcome.failure, at }
+        : { ...letter, state: 'reprocessed', at },
+    );
+  }
+}
+
+function settled(index: number, outcome: Outcome): Settled {
+  switch (outcome.kind) {
+    case 'recorded':
+      return { index, outcome: 'recorded' };
+    case 'suppressed':
+      return { index, outcome: 'suppressed', reason: outcome.reason };
+    case 'dead':
+      return { index, outcome: 'dead', code: outcome.failure.code };
+  }
+}
