@@ -41,10 +41,13 @@ export class Batches {
     private readonly version: string,
   ) {}
 
-  /** The events of these receipts, in order. @throws Unavailable */
-  async open(receipts: readonly Receipt[]): Promise<Item[]> {
+  /**
+   * The events of these receipts, in order.
+   * @param letters those that the batch has opened so far: asked for twice, a letter is still processed once
+   * @throws Unavailable
+   */
+  async open(receipts: readonly Receipt[], letters: Set<LetterId>): Promise<Item[]> {
     const items: Item[] = [];
-    const letters = new Set<LetterId>();
     for (const receipt of receipts) {
       const key = await this.keyring.transitKey(receipt.day);
       const opened = this.read(receipt, key);

@@ -1,4 +1,4 @@
-import type { Letter } from '../domain/failure/letter.js';
+import type { Letter, LetterId } from '../domain/failure/letter.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Clock } from '../domain/ports/clock.js';
@@ -57,9 +57,10 @@ export class Process {
   async run(receipts: readonly Receipt[], lease: LeaseToken): Promise<BatchResult> {
     const harvest = new Harvest(this.letterSeal, this.clock, this.targets);
     const leaves = new Map<Pseudonym, Leaves>();
+    const letters = new Set<LetterId>();
     let events = 0;
     for (const group of groups(receipts)) {
-      const items = await this.batches.open(group);
+      const items = await this.batches.open(group, letters);
       for (const decided of await this.decide.decide(items, { leaves })) await harvest.add(decided);
       events += items.length;
     }

@@ -178,6 +178,25 @@ describe('reprocessing', () => {
     expect(ledger).to.include({ received: 6, recorded: 4, dead: 2 });
   });
 
+  it('asked for twice in one batch, with many events between, records each event once', async () => {
+    const asking = begin(stores);
+    const ids = ['c1.1-1', 'c1.2-0'];
+    const ask = () => {
+      const body = Buffer.from(JSON.stringify({ letters: ids }));
+      const source = { name: 'operator', kind: 'server', environment: 'operations' } as const;
+      const rest = { request: {}, events: 0, live: false, forward: false } as const;
+      return asking.collect.accept({ source, endpoint: 'letters', body, ...rest });
+    };
+    await ask();
+    const between = Array.from({ length: 1_100 }, (_, i) => track(`between-${i}`));
+    for (let i = 0; i < between.length; i += 100) await send(asking, between.slice(i, i + 100), { live: false });
+    await ask();
+    const { events } = await runBatch(begin(stores));
+    expect(events).to.equal(1_102);
+    const { findings } = await asking.audit.run();
+    expect(findings).to.deep.equal([]);
+  });
+
   it('is not queued for targets where the event was not to be forwarded', async () => {
     await send(old, [struck('e5')], { forward: false });
     await runBatch(old);
