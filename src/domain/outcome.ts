@@ -1,4 +1,4 @@
-import type { Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
+import type { Additions, Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
 import type { Event, EventId } from './event/event.js';
 import type { EventType } from './event/event-type.js';
 import type { Failure } from './failure/failure.js';
@@ -36,15 +36,6 @@ export function admit(admissions: readonly Admission[], event: Event, version: s
   return undefined;
 }
 
-/** All fields from the start, so that every draft has the same shape. */
-const emptyDraft = {
-  keys: undefined,
-  profile: undefined,
-  leaves: undefined,
-  user: undefined,
-  masked: undefined,
-} satisfies Partial<Draft>;
-
 /** Runs the steps and makes the record. Total: a bug in a step is a failure of this event alone. */
 export function enrich(
   steps: readonly Step[],
@@ -55,11 +46,11 @@ export function enrich(
     readonly types: Pick<TypeLimit, 'admit'>;
   },
 ): Outcome {
-  const current = { ...emptyDraft, ...draft };
+  let current = draft;
   for (const step of steps) {
     const result = guarded(step.name, made.version, () => step(current));
     if ('stop' in result) return ended(result);
-    Object.assign(current, result);
+    current = withAdditions(current, result);
   }
   const end = guarded('record', made.version, () => {
     const record = toRecord(current, made.policy, made.types.admit(current.event.type));
@@ -75,6 +66,19 @@ export function enrich(
     subject: record.subject,
     leaves: current.leaves,
     profile: current.profile,
+  };
+}
+
+/** Field by field, so that all drafts have one shape. */
+function withAdditions(draft: Draft, added: Additions): Draft {
+  return {
+    event: draft.event,
+    belonging: draft.belonging,
+    keys: draft.keys,
+    profile: added.profile ?? draft.profile,
+    leaves: added.leaves ?? draft.leaves,
+    user: added.user ?? draft.user,
+    masked: added.masked ?? draft.masked,
   };
 }
 

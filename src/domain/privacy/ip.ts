@@ -15,15 +15,15 @@ export function truncateIp(value: Json): string | undefined {
 /** The usual case by one pattern: IPv4 as everybody writes it. */
 const plainIpv4 = /^((?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3})(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 
-/** All eight groups in lower case, the first three without leading zeros, none of the special ranges (`2002:`). */
+/** Lower case, the first three groups written out and without leading zeros, not of the special range `2002:`. */
 const plainIpv6 =
-  /^((?!2002)[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3})(?::[\da-f]{1,4}){5}$/;
+  /^((?!2002)[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3})(?:(?::[\da-f]{1,4}){5}|(?::[\da-f]{1,4}){0,4}::(?:[\da-f]{1,4}(?::[\da-f]{1,4}){0,3})?)$/;
 
 function truncateOne(text: string): string | undefined {
   const v4Plain = plainIpv4.exec(text);
   if (v4Plain !== null) return `${v4Plain[1]}0`;
   const v6Plain = plainIpv6.exec(text);
-  if (v6Plain !== null) return `${v6Plain[1]}::`;
+  if (v6Plain !== null && text.split(':').length <= 8) return `${v6Plain[1]}::`;
   const address = text
     .trim()
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')

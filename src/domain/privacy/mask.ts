@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, setOwn } from '../json.js';
-import { type JsonPointer, toPointer, withValueAt } from '../json-pointer.js';
+import { escapeKey, type JsonPointer, withValueAt } from '../json-pointer.js';
 import type { Place } from './path-matcher.js';
 import type { Purpose, Rule } from './policy.js';
 import { type SubjectHash, treat } from './treatment.js';
@@ -22,67 +22,66 @@ export interface Masked {
  * @param hash the subject's keyed hash, `undefined` where the event belongs to nobody
  */
 export function mask(tree: JsonObject, root: Place, hash: SubjectHash | undefined): Masked {
-  const originals: Originals = new Map();
-  const treated: Masked['treated'] = {};
-  const path: string[] = [];
+  const masking = new Masking(hash);
+  const clear = masking.object(tree, root, '');
+  return { clear, originals: masking.originals, treated: masking.treated };
+}
 
-  const leaf = (value: Json, rule: Rule): Json | undefined => {
-    const clear = treat(rule.treatment, value, hash);
-    if (clear === value) return value;
-    const pointer = toPointer(path);
-    treated[pointer] = rule.treatment.kind;
-    if (rule.original === 'sealed' && hash !== undefined) {
-      const group = originals.get(rule.purpose) ?? {};
-      group[pointer] = value;
-      originals.set(rule.purpose, group);
+/** One walk over a tree, with what it has taken out so far. */
+class Masking {
+  readonly originals: Originals = new Map();
+  readonly treated: Masked['treated'] = {};
+
+  constructor(private readonly hash: SubjectHash | undefined) {}
+
+  object(fields: JsonObject, place: Place, pointer: JsonPointer): JsonObject {
+    let copy: JsonObject | undefined;
+    for (const key in fields) {
+      const value = fields[key] as Json;
+      const below = place.down(key);
+      const isUntouched = below.rule === undefined && (typeof value !== 'object' || value === null);
+      const clear = isUntouched ? value : this.visit(value, below, `${pointer}/${escapeKey(key)}`);
+      if (copy === undefined) {
+        if (clear === value) continue;
+        copy = before(fields, key);
+      }
+      if (clear !== undefined) setOwn(copy, key, clear);
     }
-    return clear;
-  };
+    return copy ?? fields;
+  }
 
-  const list = (items: Json[], place: Place): Json[] => {
+  private list(items: Json[], place: Place, pointer: JsonPointer): Json[] {
     let copy: Json[] | undefined;
     for (let i = 0; i < items.length; i++) {
       const item = items[i] as Json;
-      path.push(String(i));
-      const clear = visit(item, place) ?? null;
-      path.pop();
+      const clear = this.visit(item, place, `${pointer}/${i}`) ?? null;
       if (clear === item) continue;
       copy ??= [...items];
       copy[i] = clear;
     }
     return copy ?? items;
-  };
+  }
 
-  const object = (fields: JsonObject, place: Place): JsonObject => {
-    let copy: JsonObject | undefined;
-    for (const key in fields) {
-      const value = fields[key] as Json;
-      const below = place.down(key);
-      if (below.rule === undefined && (typeof value !== 'object' || value === null)) {
-        if (copy !== undefined) setOwn(copy, key, value);
-        continue;
-      }
-      path.push(key);
-      const clear = visit(value, below);
-      path.pop();
-      if (clear === value) {
-        if (copy !== undefined) setOwn(copy, key, value);
-        continue;
-      }
-      copy ??= before(fields, key);
-      if (clear !== undefined) setOwn(copy, key, clear);
+  private visit(value: Json, place: Place, pointer: JsonPointer): Json | undefined {
+    if (typeof value === 'object') {
+      if (value === null) return value;
+      return Array.isArray(value) ? this.list(value, place, pointer) : this.object(value, place, pointer);
     }
-    return copy ?? fields;
-  };
-
-  const visit = (value: Json, place: Place): Json | undefined => {
-    if (typeof value === 'object')
-      return value === null ? value : Array.isArray(value) ? list(value, place) : object(value, place);
     if (place.rule === undefined || value === '' || typeof value === 'boolean') return value;
-    return leaf(value, place.rule);
-  };
+    return this.leaf(value, place.rule, pointer);
+  }
 
-  return { clear: object(tree, root), originals, treated };
+  private leaf(value: Json, rule: Rule, pointer: JsonPointer): Json | undefined {
+    const clear = treat(rule.treatment, value, this.hash);
+    if (clear === value) return value;
+    this.treated[pointer] = rule.treatment.kind;
+    if (rule.original === 'sealed' && this.hash !== undefined) {
+      const group = this.originals.get(rule.purpose);
+      if (group === undefined) this.originals.set(rule.purpose, { [pointer]: value });
+      else group[pointer] = value;
+    }
+    return clear;
+  }
 }
 
 /** The fields that come before `key`. Built up rather than cut down: `delete` would make every later use slow. */
