@@ -72,7 +72,7 @@ export function enrich(
 /** Field by field, so that all drafts have one shape. */
 function withAdditions(draft: Draft, added: Additions): Draft {
   return {
-    event: draft.event,
+    event: added.event ?? draft.event,
     belonging: draft.belonging,
     keys: draft.keys,
     profile: added.profile ?? draft.profile,

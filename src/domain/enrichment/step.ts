@@ -42,8 +42,8 @@ export type Stop =
 /** Runs before anything is looked up: sees the event alone, and decides only whether it may go on. */
 export type Admission = (event: Event) => Stop | undefined;
 
-/** What a step adds to the draft; nothing, where it has nothing to say. */
-export type Additions = Partial<Omit<Draft, 'event' | 'belonging' | 'keys'>>;
+/** What a step adds to the draft, or puts in place of what was there; nothing, where it has nothing to say. */
+export type Additions = Partial<Omit<Draft, 'belonging' | 'keys'>>;
 
 /**
  * Runs once subject and profile are known, and answers what it adds; the draft itself it leaves alone. Synchronous,
