@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { numbersOf } from '../../src/adapters/lmdb/receipt-id.js';
 import { openStore } from '../../src/adapters/lmdb/store.js';
 import type { AuditReport } from '../../src/application/audit.js';
+import type { Steps } from '../../src/domain/enrichment/steps.js';
 import type { ReceiptId } from '../../src/domain/event/event.js';
 import type { LetterId } from '../../src/domain/failure/letter.js';
 import type { ObjectName } from '../../src/domain/lake/object-name.js';
@@ -304,6 +305,37 @@ describe('an audit while a batch is under way', () => {
       expect((await today.audit.run()).findings).to.deep.equal([]);
     });
 });
+
+describe('an audit while letters are under way again', () => {
+  it('is clean after lake.put, though their events are still settled as dead', async () => {
+    const stores = new Stores();
+    const strict = begin(stores, { steps: refusing });
+    await send(strict, [track('e1'), track('e2')]);
+    await runBatch(strict);
+    const running = begin(stores, { decorate: crashing('after:lake.put') });
+    const body = running.ports.crypto.encode(JSON.stringify({ letters: ['c1.1-0', 'c1.1-1'] }));
+    await send(running, [], { endpoint: 'letters', body, events: 0, live: false, forward: false });
+    await crashed(runBatch(running));
+    expect(await stores.rows()).to.have.lengthOf(2);
+    const today = begin(stores);
+    const { ledger, findings } = await today.audit.run();
+    expect(findings).to.deep.equal([]);
+    expect(ledger).to.include({ received: 2, recorded: 0, dead: 2, waiting: 0 });
+    stores.clock.time += 60_000;
+    await drain(today);
+    expect((await today.audit.run()).findings).to.deep.equal([]);
+  });
+});
+
+/** Code that lets nothing in. */
+const refusing: Steps = {
+  admissions: [
+    function consent() {
+      return { stop: 'dead', failure: { code: 'schema_violation' } };
+    },
+  ],
+  steps: [],
+};
 
 /** Leaves so many bytes from the file's beginning, or takes so many from its end. */
 async function truncate(path: string, bytes: number): Promise<void> {

@@ -59,6 +59,26 @@ describe('a batch', () => {
     expect(users.get('after')).to.deep.equal({ goals: { weekly: 3 }, plan: 'pro' });
   });
 
+  it('is one batch however large: traits, people and objects know no bounds within it', async () => {
+    const running = begin(stores);
+    const many = (n: number) =>
+      Array.from({ length: 700 }, (_, i) => track(`e${n}-${i}`, { userId: `u-${i % 9}` }));
+    await send(running, [...many(1), identify('i1', { plan: 'pro' }, { timestamp: '2026-11-23T10:00:00Z' })]);
+    await send(running, many(2));
+    await send(running, [...many(3), identify('i2', { team: 'red' }, { timestamp: '2026-11-23T11:00:00Z' })]);
+    await send(running, [track('last')]);
+    const { recorded } = await runBatch(running);
+    expect(recorded).to.equal(2_103);
+    const rows = await stores.rows();
+    expect(objectsOf(rows)).to.have.lengthOf(2);
+    const users = new Map(rows.map(({ id, user }) => [id, user]));
+    expect(users.get('e1-1')).to.equal(undefined);
+    expect(users.get('e3-1')).to.deep.equal({ plan: 'pro' });
+    expect(users.get('last')).to.deep.equal({ plan: 'pro', team: 'red' });
+    expect(new Set(rows.map(({ subject }) => subject)).size).to.equal(9);
+    expect(await stores.settled()).to.deep.equal(['c1.1', 'c1.2', 'c1.3', 'c1.4']);
+  });
+
   it('leaves no personal value in clear in any store, and the sealed ones open again', async () => {
     const canary = 'canary-7f3a';
     const running = begin(stores, { targets: ['amplitude'] });

@@ -83,6 +83,27 @@ describe('reprocessing', () => {
       expect(effects.log).to.deep.equal([]);
     });
 
+    it('makes nobody known whom only today’s code lets in', async () => {
+      const refusing = function consent() {
+        return { stop: 'dead', failure: { code: 'schema_violation' } } as const;
+      };
+      const strict = begin(stores, {
+        steps: { admissions: [refusing], steps: [profile(paths), mask(paths)] },
+      });
+      await send(strict, [
+        track('e9', { userId: 'u-new', anonymousId: 'a-new' }),
+        identify('e10', { plan: 'pro' }),
+      ]);
+      await runBatch(strict);
+      const effects = new Effects();
+      const today = begin(stores, { decorate: effects.decorate });
+      const before = stores.dump();
+      const previewed = await collected(today.reprocess.preview({ code: 'schema_violation' }));
+      expect(previewed.map(({ outcome }) => outcome)).to.deep.equal(['recorded', 'recorded']);
+      expect(effects.log).to.deep.equal([]);
+      expect(stores.dump()).to.equal(before);
+    });
+
     it('makes no key either, in a quarter that has none yet', async () => {
       const effects = new Effects();
       stores.clock.time = Date.parse('2027-01-02T00:00:00Z');
@@ -189,7 +210,8 @@ describe('reprocessing', () => {
     };
     await ask();
     const between = Array.from({ length: 1_100 }, (_, i) => track(`between-${i}`));
-    for (let i = 0; i < between.length; i += 100) await send(asking, between.slice(i, i + 100), { live: false });
+    for (let i = 0; i < between.length; i += 100)
+      await send(asking, between.slice(i, i + 100), { live: false });
     await ask();
     const { events } = await runBatch(begin(stores));
     expect(events).to.equal(1_102);

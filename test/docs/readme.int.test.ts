@@ -48,7 +48,10 @@ describe('the README’s tour', function () {
     expect(steps).to.have.length.above(8);
     for (const { command, expected } of steps) {
       const output = execFileSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' }).trimEnd();
-      expect(pattern(expected).test(output), `$ ${command}\n${output}\n--- the README shows:\n${expected}`).to.equal(true);
+      expect(
+        pattern(expected).test(output),
+        `$ ${command}\n${output}\n--- the README shows:\n${expected}`,
+      ).to.equal(true);
     }
     await remove();
   });

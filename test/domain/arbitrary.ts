@@ -25,7 +25,7 @@ export function eventOfRaw(raw: Json, changes: Partial<Arrival> = {}): Event {
   return parsed.event;
 }
 
-export function track(ids: { userId?: string; anonymousId?: string }, kind: SourceKind = 'browser'): Event {
+function track(ids: { userId?: string; anonymousId?: string }, kind: SourceKind = 'browser'): Event {
   const source = { name: 'app', kind, environment: 'test' };
   return eventOfRaw({ type: 'track', event: 'Opened', ...ids }, { source });
 }
@@ -52,7 +52,7 @@ export const key = fc.oneof(
 );
 
 /** JSON trees as `JSON.parse` makes them, own `__proto__` keys included; `leaf` makes the values. */
-export function treeOf(leaf: fc.Arbitrary<Json>, keys: fc.Arbitrary<string> = key): fc.Arbitrary<Json> {
+function treeOf(leaf: fc.Arbitrary<Json>, keys: fc.Arbitrary<string> = key): fc.Arbitrary<Json> {
   const { text } = fc.letrec<{ text: string }>((tie) => ({
     text: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },

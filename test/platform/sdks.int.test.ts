@@ -41,8 +41,7 @@ describe('unmodified SDKs and a server that is restarted', function () {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     server = await startServer(folder.path, { port });
     expect(server.key).to.equal(key);
-    await Promise.all([...atTheEnd, ...whileAway]);
-    await Promise.all(send('after'));
+    await Promise.all([...atTheEnd, ...whileAway, ...send('after')]);
     expect((await server.stop()).code).to.equal(0);
 
     const rows = await rowsOf(folder.path);

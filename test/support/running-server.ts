@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist/entrypoints/cli/main.js');
 /** Short commands run from here: the bundle is up in a third of the time. */
 const bundle = join(root, 'dist/bundle/lethe.mjs');
+const longestMs = 120_000;
 let built: Promise<void> | undefined;
 
 /** Brings `dist` up to date, once per test run: what is tested is what users run, and it may be missing or old. */
@@ -57,7 +58,9 @@ function environment(more: RunOptions['env']): NodeJS.ProcessEnv {
 /** Starts `lethe` as its users do. */
 export function startLethe(args: readonly string[], options: RunOptions = {}): ChildProcess {
   const program = args[0] === 'serve' ? main : bundle;
-  const child = spawn(execPath, [program, ...args], { cwd: root, env: environment(options.env) });
+  // A child that outlives its test would keep the whole run alive.
+  const limits = { timeout: longestMs, killSignal: 'SIGKILL' } as const;
+  const child = spawn(execPath, [program, ...args], { cwd: root, env: environment(options.env), ...limits });
   child.stdin.on('error', () => {});
   if (options.stdin !== 'open') child.stdin.end(options.stdin ?? '');
   return child;

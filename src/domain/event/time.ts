@@ -4,8 +4,8 @@ import type { Instant } from './event.js';
 const day = 86_400_000;
 
 /** Live events may be this old and this far ahead of their reception; beyond, the reception's time stands in. */
-export const oldest = 400 * day;
-export const furthestAhead = day;
+const oldest = 400 * day;
+const furthestAhead = day;
 
 const iso = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 

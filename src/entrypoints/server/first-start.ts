@@ -6,7 +6,7 @@ import type { SourceKind } from '../../domain/event/event.js';
 import type { Sources } from '../../domain/ports/sources.js';
 
 /** The source that exists from the first start on. */
-export const firstSource = 'default';
+const firstSource = 'default';
 
 /**
  * Makes sure that somebody may send: on the first start a source with a generated write key, kept in

@@ -18,13 +18,7 @@ export interface Told {
   readonly month?: string;
 }
 
-export function eventOf({
-  user: userId,
-  device: anonymousId,
-  previous: previousId,
-  from,
-  month,
-}: Told): Event {
+function eventOf({ user: userId, device: anonymousId, previous: previousId, from, month }: Told): Event {
   return eventOfRaw(
     {
       ...(previousId === undefined ? { type: 'track', event: 'x' } : { type: 'alias', previousId }),

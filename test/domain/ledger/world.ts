@@ -25,7 +25,7 @@ export type World = ReadonlyMap<ReceiptId, readonly Fate[] | number>;
 
 const at = '2026-11-23T00:00:00.000Z' as Instant;
 
-export function settlementsOf(receipt: ReceiptId, fates: readonly Fate[]): Settlement[] {
+function settlementsOf(receipt: ReceiptId, fates: readonly Fate[]): Settlement[] {
   const listed = fates.flatMap((fate, index) => (fate === 'recorded' ? [] : [firstOf(fate, index)]));
   const amended = fates.flatMap((fate, index) => (fate.startsWith('again') ? [lastOf(fate, index)] : []));
   return [
