@@ -25,11 +25,6 @@ export function eventOfRaw(raw: Json, changes: Partial<Arrival> = {}): Event {
   return parsed.event;
 }
 
-function track(ids: { userId?: string; anonymousId?: string }, kind: SourceKind = 'browser'): Event {
-  const source = { name: 'app', kind, environment: 'test' };
-  return eventOfRaw({ type: 'track', event: 'Opened', ...ids }, { source });
-}
-
 const awkwardKeys = [
   '__proto__',
   'constructor',

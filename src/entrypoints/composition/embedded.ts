@@ -29,6 +29,8 @@ export async function openEmbedded(
 ): Promise<Platform> {
   const dataDir = resolve(settings.dataDir);
   const lake = await FilesystemLake.open(dataDir);
+  // Reads every folder: nobody waits for it, and what it leaves the next start finds again.
+  lake.sweep(Date.now()).catch(() => {});
   const store = await openStore(dataDir);
   try {
     const crypto = new NodeCrypto();
