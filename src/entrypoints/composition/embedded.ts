@@ -15,6 +15,8 @@ import { useCases } from './use-cases.js';
 
 export interface Platform {
   get<T>(token: ServiceIdentifier<T>): T;
+  /** Removes temporary files that crashes left in the lake; reads every folder. Answers how many. @throws Unavailable */
+  sweep(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,6 @@ export async function openEmbedded(
 ): Promise<Platform> {
   const dataDir = resolve(settings.dataDir);
   const lake = await FilesystemLake.open(dataDir);
-  // Reads every folder: nobody waits for it, and what it leaves the next start finds again.
-  lake.sweep(Date.now()).catch(() => {});
   const store = await openStore(dataDir);
   try {
     const crypto = new NodeCrypto();
@@ -65,7 +65,11 @@ export async function openEmbedded(
       for (const [name, token] of Object.entries(ports))
         container.onActivation<object>(token, (_context, port) => decorate(name as keyof typeof ports, port));
     for (const token of Object.values({ ...ports, ...uses })) container.get<unknown>(token);
-    return { get: (token) => container.get(token), close: () => store.close() };
+    return {
+      get: (token) => container.get(token),
+      sweep: () => lake.sweep(Date.now()),
+      close: () => store.close(),
+    };
   } catch (error) {
     await store.close();
     throw error;

@@ -63,6 +63,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   });
   const processor = platform.get(uses.processor);
   processor.start();
+  platform.sweep().catch((error: Error) => log.warn(error.message));
   const address = await app.listen({ host: settings.host, port: settings.port });
   stdout.write(`${welcome(address, key, resolve(settings.dataDir))}\n`);
 
