@@ -37,6 +37,8 @@ export interface ProcessorEvents {
 export class Processor {
   private stopping = false;
   private draining = false;
+  /** When it was told to stop. */
+  private stopSince = 0;
   private wake: () => void = () => {};
   private done: Promise<void> | undefined;
 
@@ -62,6 +64,7 @@ export class Processor {
   /** Ends after the batch at hand; with `drain`, once nothing waits any more (or a store is away). */
   async stop(drain = false): Promise<void> {
     this.draining = drain;
+    this.stopSince = this.clock.now();
     this.stopping = true;
     this.wake();
     await this.done;
@@ -75,7 +78,7 @@ export class Processor {
       try {
         const token = await this.lease.acquire(holder, this.clock.now(), this.settings.leaseMs);
         if (token === undefined) {
-          if (this.stopping) return;
+          if (this.stopping && !(await this.mayInherit())) return;
           await this.sleep(Math.min(this.settings.pollMs * 4, this.settings.leaseMs));
           continue;
         }
@@ -94,6 +97,16 @@ export class Processor {
         await this.sleep(waitMs);
       }
     }
+  }
+
+  /**
+   * Somebody else holds the lease while we shall drain: a living one does the work; a dead one's lease, of a crash just
+   * before, runs out, and then the work is ours.
+   */
+  private async mayInherit(): Promise<boolean> {
+    const { leaseMs, pollMs } = this.settings;
+    if (!this.draining || this.clock.now() - this.stopSince > leaseMs + pollMs * 4) return false;
+    return (await this.receipts.waiting()).receipts > 0;
   }
 
   private async asHolder(token: LeaseToken, progressed: () => void): Promise<void> {

@@ -29,7 +29,10 @@ export class Replay {
     private readonly clock: Clock,
   ) {}
 
-  /** @param events Segment-shaped events, or the text of a line that is none: it becomes a dead letter */
+  /**
+   * @param events Segment-shaped events, or the text of a line that is none: it becomes a dead letter
+   * @throws whatever `events` throws, once all that came before it is settled
+   */
   async run(events: AsyncIterable<unknown>, options: ReplayOptions): Promise<Tally> {
     const total: Tally = { received: 0, recorded: 0, suppressed: 0, dead: 0 };
     let waiting: ReceiptId[] = [];
@@ -47,7 +50,8 @@ export class Replay {
         if (waiting.length > most) await this.clock.sleep(pollMs);
       }
     };
-    for await (const chunk of chunks(events)) {
+    const damage: unknown[] = [];
+    for await (const chunk of chunks(events, (error) => damage.push(error))) {
       await settle(mostWaiting - 1);
       const { source, forward } = options;
       const body = this.crypto.encode(`{"batch":[${chunk.join(',')}]}`);
@@ -55,15 +59,26 @@ export class Replay {
       waiting.push(await this.collect.accept({ ...submission, live: false, forward }));
     }
     await settle(0);
+    if (damage.length > 0) throw damage[0];
     return total;
   }
 }
 
-async function* chunks(events: AsyncIterable<unknown>): AsyncIterable<string[]> {
+/** Where `events` breaks off, what came before it is still handed on; `onDamage` is told the error. */
+async function* chunks(
+  events: AsyncIterable<unknown>,
+  onDamage: (error: unknown) => void,
+): AsyncIterable<string[]> {
   let chunk: string[] = [];
   let characters = 0;
-  for await (const event of events) {
-    const text = JSON.stringify(event);
+  const reading = events[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await reading.next().catch((error: unknown) => {
+      onDamage(error);
+      return { done: true as const, value: undefined };
+    });
+    if (next.done) break;
+    const text = JSON.stringify(next.value);
     chunk.push(text);
     characters += text.length;
     if (chunk.length < eventsPerReceipt && characters < charactersPerReceipt) continue;

@@ -35,6 +35,11 @@ export class Settings {
   @IsString()
   @Matches(/^[\w.-]{1,64}:[^\s,:]{8,}(,[\w.-]{1,64}:[^\s,:]{8,})*$/)
   writeKeys: string | undefined = undefined;
+
+  /** `LETHE_SOURCES`: a YAML file with further sources. */
+  @IsOptional()
+  @IsString()
+  sources: string | undefined = undefined;
 }
 
 const variables: { readonly [Field in keyof Settings]: string } = {
@@ -44,6 +49,7 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   flushMs: 'LETHE_FLUSH_MS',
   trustedProxies: 'LETHE_TRUSTED_PROXIES',
   writeKeys: 'LETHE_WRITE_KEYS',
+  sources: 'LETHE_SOURCES',
 };
 
 const numbers: ReadonlySet<string> = new Set(['port', 'flushMs', 'trustedProxies']);

@@ -2,13 +2,13 @@ import type { Server, ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { httpServer } from '../../src/adapters/http/server.js';
 import { defaultHttpSettings } from '../../src/adapters/http/settings.js';
+import { keyDigest } from '../../src/adapters/http/source-book.js';
 import { openEmbedded } from '../../src/entrypoints/composition/embedded.js';
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
-import { ensureSources } from '../../src/entrypoints/server/first-start.js';
 import { readSettings } from '../../src/entrypoints/settings.js';
 import { composed, decorating, Effects } from '../support/effects.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { bad, begin, drain, identify, Stores, send, track } from './world.js';
+import { bad, begin, drain, identify, Stores, send, source, track } from './world.js';
 
 describe('effects across all ports', () => {
   const batch = [
@@ -114,7 +114,8 @@ describe('effects across all ports', () => {
       const effects = new Effects();
       const settings = readSettings({}, { dataDir: folder.path, port: 0 });
       const platform = await openEmbedded(settings, {}, composed(holding, effects.decorate));
-      const key = await ensureSources(folder.path, platform.get(ports.sources));
+      const key = 'wk_of_this_test';
+      await platform.get(ports.sources).put({ v: 1, ...source, keys: [keyDigest(key)] });
       await platform.get(uses.sourceBook).reload();
       const app = httpServer({
         collect: platform.get(uses.collect),

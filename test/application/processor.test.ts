@@ -309,6 +309,32 @@ describe('a processor', () => {
     expect(await stores.ports.lease.held(stores.clock.now())).to.equal(false);
   });
 
+  it('stopped with draining while a dead one’s lease still holds waits for it, and leaves nothing', async () => {
+    const dead = begin(stores, { decorate: crashing('before:lake.put') });
+    await send(dead, [track('e1')]);
+    dead.processor.start();
+    await errorOf(dead.processor.finished);
+    const next = begin(stores);
+    await send(next, [track('e2')]);
+    await drain(next);
+    expect(placesOf(await stores.rows())).to.deep.equal(['c1.1-0', 'c2.1-0']);
+    expect((await next.audit.run()).ledger.waiting).to.equal(0);
+  });
+
+  it('stopped with draining leaves the rest to a living one, and does not wait for it for ever', async () => {
+    const other = begin(stores);
+    await send(other, [track('e1')]);
+    const token = await holdLease(other);
+    const renewing = decorating((port, method, _args, call) => {
+      if (`${port}.${method}` !== 'lease.acquire') return call();
+      return stores.ports.lease.renew(token, stores.clock.now(), 60_000).then(call);
+    });
+    const start = stores.clock.now();
+    await drain(begin(stores, { decorate: renewing }));
+    expect(stores.clock.now() - start).to.be.within(15_000, 20_000);
+    expect(stores.state.receipts.size).to.equal(1);
+  });
+
   it('does again first what a crash left open, before newer receipts', async () => {
     const crashing1 = begin(stores, { decorate: crashing('after:lake.put') });
     await send(crashing1, [track('e1')]);

@@ -91,10 +91,11 @@ describe('kill -9', function () {
     if (where === undefined) throw new Error(`The server does not start again: ${server.stderr}`);
     const again = client.unanswered;
     client.unanswered = [];
-    await Promise.all([...again, ...wave()].map((one) => client.send(where, one)));
+    for (const left = [...again, ...wave()]; left.length > 0; )
+      await Promise.all(left.splice(0, 50).map((one) => client.send(where, one)));
     server.kill('SIGTERM');
     await server.mustEnd(0);
-    expect(client.unanswered, 'refused after the restart').to.deep.equal([]);
+    expect(client.unanswered.length, 'refused after the restart').to.equal(0);
   }
 
   /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Arrival, Event, Instant, ReceiptId, SourceKind } from '../../src/domain/event/event.js';
+import type { Arrival, Event, Instant, ReceiptId } from '../../src/domain/event/event.js';
 import { parse } from '../../src/domain/event/parse.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 

@@ -176,7 +176,8 @@ describe('real data, replayed', function () {
     let plain: typeof folder;
     before(async () => {
       plain = await temporaryFolder();
-      await writeUnmasked(plain.path, [...orders.map((order) => JSON.stringify(order)), ...lines]);
+      const whole = [...orders.map((order) => JSON.stringify(order)), ...lines];
+      await writeUnmasked(plain.path, whole, [...personal]);
       findings = await scan(plain.path, personal);
     });
     after(() => plain.remove());
@@ -197,32 +198,36 @@ describe('real data, replayed', function () {
   });
 });
 
-/** Puts texts into the stores as they are: what masking and sealing would have to let through to be seen there. */
-async function writeUnmasked(dataDir: string, texts: readonly string[]): Promise<void> {
+/**
+ * Puts into the stores what masking and sealing would have to let through to be seen there: whole events into the lake
+ * and receipts, single values into letters and profiles.
+ */
+async function writeUnmasked(
+  dataDir: string,
+  events: readonly string[],
+  values: readonly string[],
+): Promise<void> {
   const lake = await FilesystemLake.open(dataDir);
   const store = await openStore(dataDir);
   const at = '2026-11-23T12:00:00.000Z' as Instant;
   const source = { name: 'files', kind: 'server', environment: 'files' } as const;
   const day = at.slice(0, 10);
+  const kept = { v: 1, receivedAt: at, source, live: false, forward: false } as const;
   const partition = partitionOf(typeOfName('Unmasked') as EventType, at);
-  for (let from = 0, n = 1; from < texts.length; from += 500, n++) {
-    const some = texts.slice(from, from + 500);
-    const receipt = `c1.${n}` as ReceiptId;
-    const name = objectName(partition, [receipt], () => String(n).padStart(32, '0'));
+  for (const [n, some] of chunks(events).entries()) {
+    const id = `c1.${n + 1}` as ReceiptId;
+    const name = objectName(partition, [id], () => String(n).padStart(32, '0'));
     await lake.put(new Map([[name, some.map((text) => JSON.stringify({ text }))]]));
-    const endpoint = 'batch' as const;
-    const kept = { v: 1, receivedAt: at, source, live: false, forward: false } as const;
     const sealed = Buffer.from(JSON.stringify(some));
     await new LmdbReceipts(store).append([
-      { ...kept, id: receipt, endpoint, events: some.length, day, sealed },
+      { ...kept, id, endpoint: 'batch', events: some.length, day, sealed },
     ]);
-    const letters = some.map((text, index): Letter => {
-      const event = {
-        v: 1,
-        kid: 'none',
-        data: Buffer.from(text).toString('base64'),
-        under: { day },
-      } as const;
+  }
+  for (const [n, some] of chunks(values).entries()) {
+    const receipt = `c2.${n + 1}` as ReceiptId;
+    const letters = some.map((value, index): Letter => {
+      const data = Buffer.from(JSON.stringify({ event: { value }, request: {} })).toString('base64');
+      const event = { v: 1, kid: 'none', data, under: { day } } as const;
       const failure = { code: 'not_an_event' } as const;
       return { ...kept, id: letterId(receipt, index), receipt, index, failure, state: 'open', at, event };
     });
@@ -234,4 +239,9 @@ async function writeUnmasked(dataDir: string, texts: readonly string[]): Promise
     await new LmdbProfiles(store).write([{ subject, profile: { v: 1, leaves }, expected: 0 }]);
   }
   await store.close();
+}
+
+function chunks(texts: readonly string[]): string[][] {
+  const length = Math.ceil(texts.length / 500);
+  return Array.from({ length }, (_, n) => texts.slice(n * 500, (n + 1) * 500));
 }

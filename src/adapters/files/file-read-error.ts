@@ -1,3 +1,14 @@
+const whole =
+  'Get the whole file and replay it again: what stood before the damage is accepted already, and its events keep their ids.';
+
+const nextSteps = {
+  not_found: 'Check the path.',
+  not_readable: 'Check that it is a file or a folder that this user may read.',
+  truncated_gzip: whole,
+  damaged_gzip: whole,
+  bad_header: 'Correct the first row, or name the right delimiter in the map.',
+} as const;
+
 /**
  * A file, as opposed to one of its lines, could not be read (further). `file` is the path as it was given or found;
  * the message names it and says what to do. What was whole before the damage has been yielded already.
@@ -6,12 +17,17 @@ export class FileReadError extends Error {
   override readonly name = 'FileReadError';
 
   constructor(
-    readonly code: 'not_found' | 'not_readable' | 'truncated_gzip' | 'damaged_gzip' | 'bad_header',
+    readonly code: keyof typeof nextSteps,
     readonly file: string,
     problem: string,
     options?: ErrorOptions,
   ) {
     super(`${file}: ${problem}`, options);
+  }
+
+  /** What to do about it, a sentence. */
+  get next(): string {
+    return nextSteps[this.code];
   }
 }
 

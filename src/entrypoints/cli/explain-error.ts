@@ -7,9 +7,13 @@ import { isUnavailable } from '../../domain/ports/unavailable.js';
 /** What to print and how to exit for an error that reached the top. A stack only for bugs. */
 export function explainError(error: unknown): { text: string; code: number } {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : 2 };
-  if (error instanceof EventMapError || error instanceof FileReadError)
-    return { text: error.message, code: 1 };
-  if (error instanceof UserError) return { text: `${error.message}\n${error.next}`, code: 1 };
+  if (error instanceof EventMapError)
+    return {
+      text: `${error.message}\nCorrect the map; the ready ones in maps/ show how one looks.`,
+      code: 1,
+    };
+  if (error instanceof UserError || error instanceof FileReadError)
+    return { text: `${error.message}\n${error.next}`, code: 1 };
   if (isUnavailable(error)) {
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
     return { text: `${error.message}${cause}`, code: 1 };

@@ -2,30 +2,36 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keyDigest } from '../../adapters/http/source-book.js';
-import type { SourceKind } from '../../domain/event/event.js';
-import type { Sources } from '../../domain/ports/sources.js';
+import type { Sources, StoredSource } from '../../domain/ports/sources.js';
+import type { Settings } from '../settings.js';
+import { type ConfiguredSource, readSources } from './configured-sources.js';
 
 /** The source that exists from the first start on. */
 const firstSource = 'default';
+const environment = 'production';
 
 /**
  * Makes sure that somebody may send: on the first start a source with a generated write key, kept in
- * `<data>/secrets/write-key` (0600) for the operator; and the sources of `LETHE_WRITE_KEYS`.
+ * `<data>/secrets/write-key` (0600) for the operator; and the sources of `LETHE_WRITE_KEYS` and `LETHE_SOURCES`.
  * @returns the first source's write key, for the curl line
+ * @throws UserError, Unavailable
  */
-export async function ensureSources(dataDir: string, sources: Sources, writeKeys?: string): Promise<string> {
+export async function ensureSources(settings: Settings, sources: Sources): Promise<string> {
   const known = new Set((await sources.list()).map(({ name }) => name));
-  const key = await writeKeyFile(join(dataDir, 'secrets'));
-  if (!known.has(firstSource)) await add(sources, firstSource, 'server', key);
-  for (const pair of writeKeys?.split(',') ?? []) {
+  const key = await writeKeyFile(join(settings.dataDir, 'secrets'));
+  if (!known.has(firstSource))
+    await sources.put(stored({ name: firstSource, kind: 'server', environment, key }));
+  for (const pair of settings.writeKeys?.split(',') ?? []) {
     const [name = '', given = ''] = pair.split(':');
-    await add(sources, name, 'server', given);
+    await sources.put(stored({ name, kind: 'server', environment, key: given }));
   }
+  const configured = settings.sources === undefined ? [] : await readSources(settings.sources);
+  for (const source of configured) await sources.put(stored(source));
   return key;
 }
 
-async function add(sources: Sources, name: string, kind: SourceKind, key: string): Promise<void> {
-  await sources.put({ v: 1, name, kind, environment: 'production', keys: [keyDigest(key)] });
+function stored({ name, kind, environment, key }: ConfiguredSource): StoredSource {
+  return { v: 1, name, kind, environment, keys: [keyDigest(key)] };
 }
 
 async function writeKeyFile(folder: string): Promise<string> {

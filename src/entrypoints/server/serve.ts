@@ -38,7 +38,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   );
   const receipts = platform.get(ports.receipts);
   metrics = createMetrics(() => receipts.waiting(), new SystemClock());
-  const key = await ensureSources(settings.dataDir, platform.get(ports.sources), settings.writeKeys);
+  const key = await ensureSources(settings, platform.get(ports.sources));
   const sources = platform.get(uses.sourceBook);
   await sources.reload();
 
@@ -64,10 +64,11 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const processor = platform.get(uses.processor);
   processor.start();
   platform.sweep().catch((error: Error) => log.warn(error.message));
+  const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
   stdout.write(`${welcome(address, key, resolve(settings.dataDir))}\n`);
 
-  const signal = await Promise.race([untilSignal(), processor.finished]);
+  const signal = await Promise.race([signalled, processor.finished]);
   log.info({ signal }, 'stopping: draining what was accepted');
   clearInterval(watch);
   await app.close();
