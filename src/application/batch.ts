@@ -2,7 +2,12 @@ import type { Arrival, Event, ReceiptId, RequestFacts } from '../domain/event/ev
 import { type Parsed, parse } from '../domain/event/parse.js';
 import { split } from '../domain/event/split.js';
 import type { Failure } from '../domain/failure/failure.js';
-import type { Letter, LetterContent, LetterId } from '../domain/failure/letter.js';
+import {
+  type Letter,
+  type LetterContent,
+  type LetterId,
+  letterAdditionalData,
+} from '../domain/failure/letter.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Letters } from '../domain/ports/letters.js';
@@ -10,7 +15,6 @@ import type { Receipt } from '../domain/ports/receipts.js';
 import { isUnavailable } from '../domain/ports/unavailable.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import type { Keyring } from './keyring.js';
-import { letterAdditionalData } from './letter-seal.js';
 import { readReceiptContent } from './receipt-content.js';
 import type { Subjects } from './subjects.js';
 

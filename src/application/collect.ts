@@ -1,4 +1,5 @@
-import type { EventSource, Kind, ReceiptId, RequestFacts } from '../domain/event/event.js';
+import type { EventSource, ReceiptId, RequestFacts } from '../domain/event/event.js';
+import type { Kind } from '../domain/event/kind.js';
 import { dayOf, instant } from '../domain/event/time.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';

@@ -4,6 +4,7 @@ import {
   type Letter,
   type LetterContent,
   type LetterId,
+  letterAdditionalData,
   letterId,
   type SealedEvent,
 } from '../domain/failure/letter.js';
@@ -13,11 +14,6 @@ import { defaultPurpose } from '../domain/privacy/policy.js';
 import { eventIn, type Item } from './batch.js';
 import type { Keyring } from './keyring.js';
 import type { Resolved } from './subjects.js';
-
-/** Additional data of a letter: whose key, and the letter's id. */
-export function letterAdditionalData(id: LetterId, under: SealedEvent['under']): string {
-  return `letter\n${'day' in under ? under.day : under.subject}\n${id}`;
-}
 
 /** Seals events into letters: under the subject's key, else under the day's quarantine key. */
 export class LetterSeal {

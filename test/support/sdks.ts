@@ -1,6 +1,6 @@
 import RudderAnalytics from '@rudderstack/rudder-sdk-node';
 import { Analytics } from '@segment/analytics-node';
-import type { Kind } from '../../src/domain/event/event.js';
+import type { Kind } from '../../src/domain/event/kind.js';
 
 /** An event as one hands it to an SDK: the method's name and its arguments. */
 export interface SdkEvent {

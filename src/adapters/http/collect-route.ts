@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Collect } from '../../application/collect.js';
-import { type EventSource, type Kind, kinds } from '../../domain/event/event.js';
+import type { EventSource } from '../../domain/event/event.js';
+import { type Kind, kinds } from '../../domain/event/kind.js';
 import { countEvents } from '../../domain/event/split.js';
 import { inflater } from './inflate.js';
 import type { Load } from './load.js';

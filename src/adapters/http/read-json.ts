@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Kind } from '../../domain/event/event.js';
+import type { Kind } from '../../domain/event/kind.js';
 import { deepestNesting } from '../../domain/event/parse.js';
 import { deeperThan, isObject, type Json } from '../../domain/json.js';
 import { Refusal } from './refusal.js';

@@ -1,5 +1,4 @@
 import { LeaseLost, type LeaseToken } from '../../domain/ports/lease.js';
-import type { Store } from './store.js';
 
 /** The last lease that was given. */
 export interface LeaseState {
@@ -15,7 +14,10 @@ export interface LeaseState {
  * nobody else has taken it.
  * @throws LeaseLost
  */
-export function checkLease(store: Store, token: LeaseToken): void {
+export function checkLease(
+  store: { readonly lease: { get(key: string): LeaseState | undefined } },
+  token: LeaseToken,
+): void {
   const state = store.lease.get('lease');
   if (state?.holder === undefined || state.token !== token) throw new LeaseLost();
 }

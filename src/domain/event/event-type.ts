@@ -1,5 +1,5 @@
 import type { Brand } from '../json.js';
-import { kinds } from './event.js';
+import { kinds } from './kind.js';
 
 /** The lake's partition: a slug of `[a-z0-9_]`, 1 to 80 characters, that begins with a letter or digit. */
 export type EventType = Brand<string, 'EventType'>;

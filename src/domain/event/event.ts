@@ -1,9 +1,6 @@
 import type { Brand, JsonObject } from '../json.js';
 import type { EventType } from './event-type.js';
-
-/** What a client can report (https://segment.com/docs/connections/spec/). */
-export const kinds = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const;
-export type Kind = (typeof kinds)[number];
+import type { Kind } from './kind.js';
 
 /** The client's `messageId`, or one made from where the event stood when the client sent none. */
 export type EventId = Brand<string, 'EventId'>;

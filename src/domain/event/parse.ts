@@ -1,6 +1,7 @@
 import { deeperThan, isObject, type Json, type JsonObject } from '../json.js';
-import { type Arrival, type Event, type EventId, type Kind, kinds } from './event.js';
+import type { Arrival, Event, EventId } from './event.js';
 import { type EventType, typeOfName } from './event-type.js';
+import { type Kind, kinds } from './kind.js';
 import { eventTime } from './time.js';
 
 /** What is wrong with an event: where (a field's name, never its value) and what was expected there. */

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.js';
-import type { Kind } from './event.js';
+import type { Kind } from './kind.js';
 
 /** Fields that a batch may carry for all its events; an event's own field wins. */
 const shared = ['context', 'integrations', 'sentAt'] as const;

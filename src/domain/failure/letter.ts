@@ -41,3 +41,8 @@ export interface LetterContent {
 export function letterId(receipt: ReceiptId, index: number): LetterId {
   return `${receipt}-${index}` as LetterId;
 }
+
+/** Additional data of a letter: whose key, and the letter's id. */
+export function letterAdditionalData(id: LetterId, under: SealedEvent['under']): string {
+  return `letter\n${'day' in under ? under.day : under.subject}\n${id}`;
+}

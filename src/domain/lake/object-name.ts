@@ -1,5 +1,6 @@
-import { type Instant, kinds, type ReceiptId } from '../event/event.js';
+import type { Instant, ReceiptId } from '../event/event.js';
 import { type EventType, overflowType } from '../event/event-type.js';
+import { kinds } from '../event/kind.js';
 import type { Brand } from '../json.js';
 
 /** A folder of the raw zone: `events/<event type>/YYYY/MM/DD`. */

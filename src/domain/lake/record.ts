@@ -1,5 +1,6 @@
-import type { Event, EventId, EventSource, Instant, Kind, ReceiptId } from '../event/event.js';
+import type { Event, EventId, EventSource, Instant, ReceiptId } from '../event/event.js';
 import type { EventType } from '../event/event-type.js';
+import type { Kind } from '../event/kind.js';
 import type { Pseudonym } from '../identity/subject.js';
 import type { Brand, Json, JsonObject, JsonText } from '../json.js';
 import type { JsonPointer } from '../json-pointer.js';

@@ -1,4 +1,5 @@
-import type { EventSource, Instant, Kind, ReceiptId } from '../event/event.js';
+import type { EventSource, Instant, ReceiptId } from '../event/event.js';
+import type { Kind } from '../event/kind.js';
 
 /** One accepted body. In clear: nothing of a person. `sealed` is under the transit key of `day`. */
 export interface Receipt {

@@ -1,9 +1,5 @@
+import { normalizeKey } from './normalize-key.js';
 import type { Rule } from './policy.js';
-
-/** A key as rules compare it: lower case, letters and digits only, so `First_Name` is `firstname`. */
-export function normalizeKey(key: string): string {
-  return key.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
 
 /**
  * A place in the tree of an event, seen by all rules at once. `rule` is the first rule whose path ends here. Going

@@ -1,4 +1,4 @@
-import { normalizeKey } from './path-matcher.js';
+import { normalizeKey } from './normalize-key.js';
 
 const personalNames: ReadonlySet<string> = new Set(
   (

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { kinds } from '../../../src/domain/event/event.js';
+import { kinds } from '../../../src/domain/event/kind.js';
 import { Unavailable } from '../../../src/domain/ports/unavailable.js';
 import { basicAuth, testServer, writeKey } from '../../support/http-server.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { kinds } from '../../../src/domain/event/event.js';
 import { overflowType, typeOfName } from '../../../src/domain/event/event-type.js';
+import { kinds } from '../../../src/domain/event/kind.js';
 
 const anyName = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Kind, kinds } from '../../../src/domain/event/event.js';
+import { type Kind, kinds } from '../../../src/domain/event/kind.js';
 import { deepestNesting, parse } from '../../../src/domain/event/parse.js';
 import type { Json, JsonObject } from '../../../src/domain/json.js';
 import { arrivalOf, deepFreeze, json, jsonObject, sorted } from '../arbitrary.js';

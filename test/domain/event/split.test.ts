@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { kinds } from '../../../src/domain/event/event.js';
+import { kinds } from '../../../src/domain/event/kind.js';
 import { parse } from '../../../src/domain/event/parse.js';
 import { countEvents, split } from '../../../src/domain/event/split.js';
 import type { Json, JsonObject } from '../../../src/domain/json.js';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { compilePaths, normalizeKey } from '../../../src/domain/privacy/path-matcher.js';
+import { normalizeKey } from '../../../src/domain/privacy/normalize-key.js';
+import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import { defaultPurpose, type Rule } from '../../../src/domain/privacy/policy.js';
 import { bare, decides } from './naive-matcher.js';
 
