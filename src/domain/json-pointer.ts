@@ -3,12 +3,6 @@ import { isObject, type Json, setOwn } from './json.js';
 /** A JSON Pointer (RFC 6901), e.g. `/context/ip`; keys with `/` or `~` are escaped. */
 export type JsonPointer = string;
 
-export function toPointer(path: readonly string[]): JsonPointer {
-  let pointer = '';
-  for (const key of path) pointer += `/${escapeKey(key)}`;
-  return pointer;
-}
-
 export function escapeKey(key: string): string {
   return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }

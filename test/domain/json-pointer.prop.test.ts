@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { deeperThan, type Json, type JsonObject } from '../../src/domain/json.js';
-import { fromPointer, toPointer, valueAt, withValueAt } from '../../src/domain/json-pointer.js';
+import { fromPointer, valueAt, withValueAt } from '../../src/domain/json-pointer.js';
+import { toPointer } from '../support/to-pointer.js';
 import { deepFreeze, json, key, scalar, sorted } from './arbitrary.js';
 
 const path = fc.array(key, { maxLength: 5 });

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { isObject, type Json, type JsonObject } from '../../../src/domain/json.js';
-import { type JsonPointer, toPointer, valueAt, withValueAt } from '../../../src/domain/json-pointer.js';
+import { type JsonPointer, valueAt, withValueAt } from '../../../src/domain/json-pointer.js';
 import { toMaskable } from '../../../src/domain/lake/record.js';
 import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
 import { mask } from '../../../src/domain/privacy/mask.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import type { Treatment } from '../../../src/domain/privacy/treatment.js';
+import { toPointer } from '../../support/to-pointer.js';
 import { eventOfRaw } from '../arbitrary.js';
 import { decides } from './naive-matcher.js';
 

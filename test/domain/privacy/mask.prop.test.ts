@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isObject, type Json, type JsonObject } from '../../../src/domain/json.js';
-import { toPointer, valueAt } from '../../../src/domain/json-pointer.js';
+import { valueAt } from '../../../src/domain/json-pointer.js';
 import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
 import { canonical, mask, unmask } from '../../../src/domain/privacy/mask.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import { defaultPurpose, type Purpose, type Rule } from '../../../src/domain/privacy/policy.js';
 import { redacted, type Treatment } from '../../../src/domain/privacy/treatment.js';
+import { toPointer } from '../../support/to-pointer.js';
 import { deepFreeze, objectOf, scalar, sorted } from '../arbitrary.js';
 import { decides } from './naive-matcher.js';
 
