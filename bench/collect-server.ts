@@ -13,7 +13,7 @@ const platform = await openEmbedded(readSettings({}, { dataDir }));
 const source = { name: 'bench', kind: 'server', environment: 'production' } as const;
 const app = httpServer({
   collect: platform.get(uses.collect),
-  sources: { find: () => source },
+  sources: { find: () => ({ source }) },
   settings: defaultHttpSettings,
   backlog: () => false,
   ready: async () => ({ checks: [] }),

@@ -3,15 +3,23 @@ import { NodeCrypto } from '../src/adapters/crypto/node-crypto.js';
 import { SystemClock } from '../src/adapters/system/clock.js';
 import type { Item } from '../src/application/batch.js';
 import { Decide } from '../src/application/decide.js';
+import { InstallationHash } from '../src/application/installation-hash.js';
 import { Keyring } from '../src/application/keyring.js';
+import { PolicyInForce } from '../src/application/policy-in-force.js';
 import { Subjects } from '../src/application/subjects.js';
+import type { Tools } from '../src/domain/enrichment/step.js';
+import { steps } from '../src/domain/enrichment/steps.js';
+import type { EnvelopeWords } from '../src/domain/event/envelope-words.js';
 import type { Arrival, ReceiptId } from '../src/domain/event/event.js';
 import { parse } from '../src/domain/event/parse.js';
 import { split } from '../src/domain/event/split.js';
 import { instant } from '../src/domain/event/time.js';
 import type { Pseudonym } from '../src/domain/identity/subject.js';
+import { CompiledPolicy } from '../src/domain/privacy/compiled-policy.js';
+import { envelopeRedaction } from '../src/domain/privacy/envelope-redaction.js';
 import type { Policy } from '../src/domain/privacy/policy.js';
 import type { Leaves } from '../src/domain/profile/profile.js';
+import { detectors } from '../src/entrypoints/composition/detectors.js';
 import { mapProfiles, mapVault } from './maps.js';
 
 const chunkSize = 500;
@@ -19,6 +27,7 @@ const chunkSize = 500;
 /** The core as the platform runs it, over look-ups in maps: bodies in, compressed records out. */
 export class Core {
   private readonly decide: Decide;
+  private readonly words: EnvelopeWords;
   private readonly crypto = new NodeCrypto();
   private readonly profiles = mapProfiles();
   private items: Item[] = [];
@@ -27,7 +36,7 @@ export class Core {
   bytes = 0;
   events = 0;
 
-  constructor(policy: Policy) {
+  constructor(policy: Policy, tools: Omit<Tools, 'installationHash'>, stepsOf: typeof steps = steps) {
     const clock = new SystemClock();
     const store = new Map<string, string>();
     const keys = {
@@ -43,7 +52,12 @@ export class Core {
     };
     const keyring = new Keyring(rootKey, keys, this.crypto, clock);
     const subjects = new Subjects(mapVault(), keyring, this.crypto, clock);
-    this.decide = new Decide(subjects, this.profiles, policy, { types: async () => new Set() }, 'bench');
+    const hash = new InstallationHash(keyring, this.crypto);
+    const digest = (text: string) => this.crypto.digest(text);
+    const policies = new PolicyInForce(new CompiledPolicy(policy, detectors, digest));
+    const lake = { types: async () => new Set<string>() };
+    this.decide = new Decide(subjects, this.profiles, policies, lake, 'bench', hash, tools, stepsOf);
+    this.words = envelopeRedaction(detectors, hash.hash);
   }
 
   async batch(body: Buffer, receivedAt: string): Promise<void> {
@@ -60,7 +74,7 @@ export class Core {
     } as const;
     for (const [index, raw] of split(JSON.parse(body.toString()), 'batch').entries()) {
       const arrival: Arrival = { ...common, index };
-      this.items.push({ arrival, raw, parsed: parse(raw, arrival), by: id });
+      this.items.push({ arrival, raw, parsed: parse(raw, arrival, this.words), by: id });
     }
   }
 
@@ -71,7 +85,7 @@ export class Core {
     this.profiles.fold(leaves);
     for (const { outcome } of decided) {
       if (outcome.kind !== 'recorded')
-        throw new Error(`the bench's events must be recorded, not ${outcome.kind}`);
+        throw new Error(`the bench's events must be recorded, not ${JSON.stringify(outcome)}`);
       const lines = this.partitions.get(outcome.partition);
       if (lines === undefined) this.partitions.set(outcome.partition, [outcome.line]);
       else lines.push(outcome.line);

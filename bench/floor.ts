@@ -6,7 +6,12 @@ import {
   randomBytes,
   randomFillSync,
 } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
+import bowser from 'bowser';
+import { isbot } from 'isbot';
+import { type CountryResponse, Reader } from 'mmdb-lib';
 
 /**
  * The floor: the steps of the core in a straight line, with the same libraries and none of the safety. No ports, no
@@ -26,6 +31,17 @@ const treatments = new Map<string, Treatment>([
   ...named('year', 'birthday'),
   ...named('tenth', 'latitude longitude'),
 ]);
+/** What a text must have to be looked at more closely, and the forms that are looked for then. */
+const suspicious = /@|\d[\d .()/-]{6,}\d|:[\da-f]{1,4}:|\d\.\d{1,3}\.\d/i;
+const forms: readonly (readonly [kind: string, form: RegExp])[] = [
+  ['email', /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/],
+  ['ip', /\b(?:\d{1,3}\.){3}\d{1,3}\b/],
+  ['ip', /\b(?:[\da-f]{1,4}:){3,7}[\da-f]{0,4}\b/i],
+  ['iban', /\b[A-Z]{2}\d{2}(?: ?[\dA-Z]{4}){3,7}\b/],
+  ['phone', /\+\d[\d ().-]{7,}\d/],
+  ['card', /\b(?:\d[ -]?){13,19}\b/],
+];
+
 /** `name` and `id` are personal only here. */
 const persons = new Set(['traits', 'device']);
 
@@ -48,6 +64,8 @@ export class Floor {
   private readonly people = new Map<string, Person>();
   private readonly devices = new Map<string, string>();
   private readonly partitions = new Map<string, string[]>();
+  private readonly places = new Map<string, object | undefined>();
+  private readonly agents = new Map<string, object>();
   private readonly ivs = Buffer.alloc(12 * 1_024);
   private iv = 0;
   private receipts = 0;
@@ -80,6 +98,7 @@ export class Floor {
     const person = this.person(event.userId ?? event.anonymousId);
     const hits: Hits = { originals: {}, treated: {} };
     const { properties, traits, context } = event;
+    const { geo, device, campaign, referrer } = this.enrich(context);
     const original = event.type === 'identify' ? structuredTraits(traits) : undefined;
     for (const id of ['userId', 'anonymousId', 'previousId'])
       if (event[id] !== undefined) {
@@ -113,8 +132,12 @@ export class Floor {
       integrations: event.integrations,
       group: event.groupId,
       extra,
+      geo,
+      device,
+      campaign,
+      referrer,
       privacy: {
-        policy: 'default-1',
+        policy: '0123456789abcdef',
         sealed: { default: this.seal(person, event.messageId, JSON.stringify(hits.originals)) },
         treated: hits.treated,
       },
@@ -125,6 +148,44 @@ export class Floor {
     const lines = this.partitions.get(partition);
     if (lines === undefined) this.partitions.set(partition, [line]);
     else lines.push(line);
+  }
+
+  /** Country, device, campaign and referrer, the look-ups remembered. */
+  // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
+  private enrich(context: any): {
+    [Part in 'geo' | 'device' | 'campaign' | 'referrer']?: object | undefined;
+  } {
+    if (context === undefined) return {};
+    const { ip, userAgent, page, device: hardware, os } = context;
+    const geo = ip === undefined ? undefined : this.remembered(this.places, ip, () => place(ip));
+    const agent =
+      userAgent === undefined
+        ? undefined
+        : this.remembered(this.agents, userAgent, () => readAgent(userAgent));
+    const device =
+      hardware === undefined
+        ? agent
+        : { type: 'mobile', os: os?.name, os_version: os?.version, ...pick(hardware) };
+    let { campaign } = context;
+    if (campaign === undefined && page?.url?.includes('utm_')) {
+      const { searchParams } = new URL(page.url);
+      campaign = { source: searchParams.get('utm_source'), name: searchParams.get('utm_campaign') };
+    }
+    const from = page?.referrer ? /^https?:\/\/([^/?#]+)/.exec(page.referrer)?.[1] : undefined;
+    const referrer =
+      from === undefined
+        ? undefined
+        : { medium: /google|bing/.test(from) ? 'search' : 'unknown', domain: from };
+    return { geo, device, campaign, referrer };
+  }
+
+  private remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = make();
+      known.set(key, value);
+    }
+    return value;
   }
 
   private seal(person: Person, id: string, text: string): { v: 1; kid: string; data: string } {
@@ -167,7 +228,11 @@ function strip(tree: any, path: string, isPerson: boolean, hits: Hits): void {
       continue;
     }
     const treatment = treatments.get(key);
-    if (treatment === undefined || value === '' || typeof value === 'boolean') continue;
+    if (value === '' || typeof value === 'boolean') continue;
+    if (treatment === undefined) {
+      if (typeof value === 'string' && suspicious.test(value)) find(tree, key, value, path, hits);
+      continue;
+    }
     if ((key === 'name' || key === 'id' || key === 'token') && !isPerson) continue;
     const clear = treat(treatment, value);
     if (clear === value) continue;
@@ -175,6 +240,43 @@ function strip(tree: any, path: string, isPerson: boolean, hits: Hits): void {
     hits.treated[`${path}/${key}`] = treatment;
     tree[key] = clear;
   }
+}
+
+/** Personal data where nobody listed it. */
+// biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
+function find(tree: any, key: string, value: string, path: string, hits: Hits): void {
+  let clear = value;
+  for (const [kind, form] of forms) clear = clear.replace(form, `[${kind}]`);
+  if (clear === value) return;
+  hits.originals[`${path}/${key}`] = value;
+  hits.treated[`${path}/${key}`] = 'redact';
+  tree[key] = clear;
+}
+
+const file = createRequire(import.meta.url).resolve(
+  '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
+);
+const countries = new Reader<CountryResponse & { country_code: string }>(readFileSync(file));
+
+function place(ip: string): { country: string } | undefined {
+  const found = countries.get(ip);
+  return found === null ? undefined : { country: found.country_code };
+}
+
+function readAgent(text: string): object {
+  const { browser, os, platform } = bowser.parse(text);
+  return {
+    type: platform.type,
+    os: os.name,
+    os_version: os.version,
+    browser: browser.name,
+    browser_version: browser.version,
+    ...(isbot(text) ? { bot: true } : undefined),
+  };
+}
+
+function pick({ manufacturer, model }: { manufacturer?: string; model?: string }): object {
+  return { manufacturer, model };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input

@@ -1,4 +1,4 @@
-import { generate } from '../src/application/generate.js';
+import { generate } from '../src/application/generate/generate.js';
 
 /** Bodies of `perBody` generated events of the last 24 hours, as SDKs post them. The same people and events every time. */
 export function bodies(events: number, perBody: number): Buffer[] {

@@ -1,5 +1,7 @@
 import { defaultPolicy } from '../src/domain/privacy/default-policy.js';
-import { defaultPurpose, type Policy, type PolicyVersion } from '../src/domain/privacy/policy.js';
+import { defaultPurpose, type Policy, type Rule } from '../src/domain/privacy/policy.js';
+import type { Treatment } from '../src/domain/privacy/treatment.js';
+import { openTools } from '../src/entrypoints/composition/tools.js';
 import { Core } from './core.js';
 import { Floor, parseStringifyGzip } from './floor.js';
 import { bodies } from './input.js';
@@ -10,30 +12,32 @@ const perBatch = 100;
 
 /** The plain work of the published comparison: profile, IP, e-mail to a keyed hash, URL; nothing sealed. */
 const plainPolicy: Policy = {
-  version: 'plain' as PolicyVersion,
+  ...defaultPolicy,
+  name: 'plain',
   rules: [
-    { path: '**.ip', treatment: { kind: 'truncate' }, original: 'dropped', purpose: defaultPurpose },
-    { path: '**.email', treatment: { kind: 'hash' }, original: 'dropped', purpose: defaultPurpose },
-    {
-      path: 'context.page.url',
-      treatment: { kind: 'generalize', to: 'url' },
-      original: 'dropped',
-      purpose: defaultPurpose,
-    },
+    dropping('**.ip', { kind: 'truncate', to: '24/48' }),
+    dropping('**.email', { kind: 'hash', key: 'subject' }),
+    dropping('context.page.url', { kind: 'generalize', to: 'url' }),
   ],
 };
+
+function dropping(path: string, treatment: Treatment): Rule {
+  return { name: path, path, treatment, original: 'dropped', purpose: defaultPurpose };
+}
 
 interface Contestant {
   readonly name: string;
   run(input: readonly Buffer[], receivedAt: string): Promise<void> | void;
 }
 
+const { tools } = await openTools({ geoDb: undefined, steps: undefined });
+
 const contestants: readonly Contestant[] = [
   { name: 'parse + stringify + gzip', run: (input) => void parseStringifyGzip(input, perBatch * 50) },
   { name: 'plain floor', run: (input, at) => inBatches(new PlainFloor(), input, at) },
-  { name: 'core, plain policy', run: (input, at) => inBatches(new Core(plainPolicy), input, at) },
+  { name: 'core, plain policy', run: (input, at) => inBatches(new Core(plainPolicy, {}), input, at) },
   { name: 'floor', run: (input, at) => inBatches(new Floor(), input, at) },
-  { name: 'core', run: (input, at) => inBatches(new Core(defaultPolicy), input, at) },
+  { name: 'core', run: (input, at) => inBatches(new Core(defaultPolicy, tools), input, at) },
 ];
 
 async function inBatches(

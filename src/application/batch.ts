@@ -1,3 +1,4 @@
+import type { EnvelopeWords } from '../domain/event/envelope-words.js';
 import type { Arrival, Event, ReceiptId, RequestFacts } from '../domain/event/event.js';
 import { type Parsed, parse } from '../domain/event/parse.js';
 import { split } from '../domain/event/split.js';
@@ -13,7 +14,10 @@ import type { Crypto } from '../domain/ports/crypto.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Receipt } from '../domain/ports/receipts.js';
 import { isUnavailable } from '../domain/ports/unavailable.js';
+import type { Detectors } from '../domain/privacy/detection/finding.js';
+import { envelopeRedaction } from '../domain/privacy/envelope-redaction.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
+import type { InstallationHash } from './installation-hash.js';
 import type { Keyring } from './keyring.js';
 import { readReceiptContent } from './receipt-content.js';
 import type { Subjects } from './subjects.js';
@@ -37,13 +41,19 @@ export function eventIn(item: Item): Event | undefined {
 
 /** Opens receipts and letters into events. */
 export class Batches {
+  private readonly words: EnvelopeWords;
+
   constructor(
     private readonly keyring: Keyring,
     private readonly letters: Letters,
     private readonly subjects: Subjects,
     private readonly crypto: Crypto,
     private readonly version: string,
-  ) {}
+    private readonly installationHash: InstallationHash,
+    detectors: Detectors,
+  ) {
+    this.words = envelopeRedaction(detectors, installationHash.hash);
+  }
 
   /**
    * The events of these receipts, in order.
@@ -51,6 +61,7 @@ export class Batches {
    * @throws Unavailable
    */
   async open(receipts: readonly Receipt[], letters: Set<LetterId>): Promise<Item[]> {
+    await this.installationHash.ready();
     const items: Item[] = [];
     for (const receipt of receipts) {
       const key = await this.keyring.transitKey(receipt.day);
@@ -63,7 +74,7 @@ export class Batches {
         for (const [index, raw] of split(opened.value, receipt.endpoint).entries()) {
           const { request } = opened;
           const arrival: Arrival = { receipt: id, index, receivedAt, source, request, live, forward };
-          items.push({ arrival, raw, parsed: parse(raw, arrival), by: id });
+          items.push({ arrival, raw, parsed: parse(raw, arrival, this.words), by: id });
         }
       }
     }
@@ -87,7 +98,8 @@ export class Batches {
     if (content === undefined) return undefined;
     const { receipt, index, receivedAt, source, live, forward } = letter;
     const arrival: Arrival = { receipt, index, receivedAt, source, request: content.request, live, forward };
-    return { arrival, raw: content.event, parsed: parse(content.event, arrival), by, letter };
+    await this.installationHash.ready();
+    return { arrival, raw: content.event, parsed: parse(content.event, arrival, this.words), by, letter };
   }
 
   /** Letters that two receipts of a batch ask for are processed once: none of them is settled yet. */

@@ -1,14 +1,23 @@
+import { ConsentRules } from '../domain/consent/decision.js';
+import { saidAt, statementsOf } from '../domain/consent/history.js';
+import { type Signals, signalsIn } from '../domain/consent/signals.js';
+import type { Tools } from '../domain/enrichment/step.js';
 import { steps as allSteps, type Steps } from '../domain/enrichment/steps.js';
 import type { Event } from '../domain/event/event.js';
+import type { Belonging } from '../domain/identity/belong.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
 import { TypeLimit } from '../domain/lake/object-name.js';
+import { toMaskable } from '../domain/lake/record.js';
 import { admit, enrich, type Outcome } from '../domain/outcome.js';
 import type { Lake } from '../domain/ports/lake.js';
 import type { Profiles } from '../domain/ports/profiles.js';
-import { compilePaths } from '../domain/privacy/path-matcher.js';
-import type { Policy } from '../domain/privacy/policy.js';
-import { emptyProfile, evolve, type Leaves, mergeLeaves, type Profile } from '../domain/profile/profile.js';
-import { eventIn, type Item } from './batch.js';
+import type { CompiledPolicy } from '../domain/privacy/compiled-policy.js';
+import { purposesIn } from '../domain/privacy/mask.js';
+import type { Purpose } from '../domain/privacy/policy.js';
+import type { Item } from './batch.js';
+import { BatchProfiles, type ProfileGains } from './batch-profiles.js';
+import type { InstallationHash } from './installation-hash.js';
+import type { PolicyInForce } from './policy-in-force.js';
 import type { Resolved, Subjects, Unresolved } from './subjects.js';
 
 /** An item and what becomes of it. */
@@ -18,50 +27,143 @@ export interface Decided {
   readonly resolved?: Resolved;
 }
 
-export interface DecideOptions {
-  /** The leaves that profiles have gained in this batch: seen by what comes later in it, and added to. */
-  readonly leaves?: Map<Pseudonym, Leaves>;
+export interface DecideOptions extends Partial<ProfileGains> {
   /** Look things up, but write nothing: what a run would do. */
   readonly dry?: boolean;
 }
 
+type Making = Parameters<typeof enrich>[2];
+
+/** Everything that the policy in force decides by. */
+interface Prepared {
+  readonly policy: CompiledPolicy;
+  readonly steps: Steps;
+  readonly consent: ConsentRules;
+}
+
+/** An event on its way, with what it says itself of consent. */
+interface Open {
+  readonly event: Event;
+  readonly own: Signals;
+  whose?: Resolved | Unresolved;
+  /** What an admission made of it, or the lack of consent. */
+  ended?: Outcome;
+}
+
+const noConsent: Outcome = { kind: 'suppressed', reason: 'no_consent' };
+
 /** Decides what becomes of a batch of events: admissions → subjects → profiles → steps. */
 export class Decide {
-  private readonly steps: Steps;
+  private prepared: Prepared | undefined;
   private types: TypeLimit | undefined;
 
   constructor(
     private readonly subjects: Subjects,
     private readonly profiles: Profiles,
-    private readonly policy: Policy,
+    private readonly policies: PolicyInForce,
     private readonly lake: Pick<Lake, 'types'>,
     private readonly version: string,
-    steps?: Steps,
-  ) {
-    this.steps = steps ?? allSteps(compilePaths(policy.rules));
-  }
+    private readonly installationHash: InstallationHash,
+    private readonly tools: Omit<Tools, 'installationHash'> = {},
+    private readonly stepsOf: (policy: CompiledPolicy, tools: Tools) => Steps = allSteps,
+  ) {}
 
   /** In the order of the items. @throws Unavailable */
   async decide(
     items: readonly Item[],
-    { leaves = new Map(), dry = false }: DecideOptions = {},
+    { leaves = new Map(), consents = new Map(), dry = false }: DecideOptions = {},
   ): Promise<Decided[]> {
-    const early = items.map((item) => this.early(item));
-    const events: Event[] = [];
-    for (const [i, item] of items.entries()) if (early[i] === undefined) events.push(eventIn(item) as Event);
-    const answers = (await this.subjects.resolve(events, dry))[Symbol.iterator]();
-    const resolved = early.map((outcome) => (outcome === undefined ? answers.next().value : undefined));
-    const profiles = await this.read(resolved, leaves);
+    await this.installationHash.ready(dry);
+    const prepared = this.prepare();
+    const begun = items.map((item) => this.begin(item, prepared));
+    const profiles = new BatchProfiles(this.profiles, { leaves, consents });
+    const opens = begun.filter((one) => 'event' in one);
+    await this.find(opens, prepared, profiles, dry);
     this.types ??= new TypeLimit(await this.lake.types());
-    const types = this.types;
+    const making: Making = { policy: prepared.policy.version, version: this.version, types: this.types };
     return items.map((item, i): Decided => {
-      const whose = resolved[i];
-      const ended = early[i];
+      const one = begun[i] as Open | Outcome;
+      if (!('event' in one)) return { item, outcome: one };
+      const { event, whose, ended } = one;
       if (ended !== undefined || whose === undefined) return { item, outcome: ended as Outcome };
-      const event = eventIn(item) as Event;
       if ('bug' in whose) return { item, outcome: this.struck(event, whose) };
-      return { item, outcome: this.late(event, whose, profiles, leaves, types), resolved: whose };
+      return { item, outcome: this.late(one, whose, profiles, prepared, making), resolved: whose };
     });
+  }
+
+  /**
+   * Finds out whose the events are, and what those people have said of consent: all of it before the first event is
+   * judged, so that its order within the batch does not matter. An event that its own consent or an admission ends,
+   * or that only an earlier yes could save, is given no subject: it is asked only whether there is one. Without
+   * consent it becomes no dead letter either, whatever an admission says: a letter would keep it.
+   */
+  private async find(
+    opens: readonly Open[],
+    { policy, consent }: Prepared,
+    profiles: BatchProfiles,
+    dry: boolean,
+  ): Promise<void> {
+    const { pseudonym } = policy.policy;
+    const isQuiet = ({ own, ended }: Open) => ended !== undefined || (pseudonym && consent.depends(own));
+    const others = opens.filter((one) => !isQuiet(one));
+    await this.resolve(others, policy, dry);
+    await this.hear(others, profiles);
+
+    const quiet = opens.filter(isQuiet);
+    const found = pseudonym ? await this.subjects.existing(quiet.map(({ event }) => event)) : [];
+    await profiles.read(found.filter((subject) => subject !== undefined));
+    for (const [i, { event, own }] of quiet.entries()) {
+      const subject = found[i];
+      if (subject !== undefined) profiles.note(subject, statementsOf(event, own));
+    }
+    for (const [i, one] of quiet.entries())
+      if (!this.mayRecord(one, found[i], consent, profiles)) one.ended = noConsent;
+    const saved = quiet.filter(({ ended }) => ended === undefined);
+    await this.resolve(saved, policy, dry);
+    await this.hear(saved, profiles);
+  }
+
+  private mayRecord(
+    { event, own }: Open,
+    subject: Pseudonym | undefined,
+    consent: ConsentRules,
+    profiles: BatchProfiles,
+  ): boolean {
+    const history = subject === undefined ? undefined : profiles.of(subject).consents;
+    return consent.decide(own, history, saidAt(event)).record;
+  }
+
+  /** Notes what events say of consent, and what their people said in another life. @throws Unavailable */
+  private async hear(opens: readonly Open[], profiles: BatchProfiles): Promise<void> {
+    const people = opens.flatMap(({ whose }) =>
+      whose === undefined || 'bug' in whose ? [] : subjectsOf(whose.belonging),
+    );
+    await profiles.read(people);
+    for (const { event, own, whose } of opens) {
+      if (whose === undefined || 'bug' in whose) continue;
+      const [subject, ...formerly] = subjectsOf(whose.belonging);
+      if (subject === undefined) continue;
+      if (own.size > 0) profiles.note(subject, statementsOf(event, own));
+      for (const life of formerly) profiles.note(subject, profiles.of(life).consents ?? {});
+    }
+  }
+
+  /**
+   * Whom the events belong to. Under a policy without pseudonyms nobody, and the vault learns nothing: it is asked only
+   * so that what was forgotten stays out.
+   */
+  private async resolve(opens: readonly Open[], policy: CompiledPolicy, dry: boolean): Promise<void> {
+    if (opens.length === 0) return;
+    const events = opens.map(({ event }) => event);
+    const { pseudonym } = policy.policy;
+    const answers = pseudonym
+      ? await this.subjects.resolve(events, dry, this.purposesBy(policy))
+      : await this.subjects.resolve(events, true);
+    for (const [i, one] of opens.entries()) {
+      const answer = answers[i] as Resolved | Unresolved;
+      const isErased = 'belonging' in answer && answer.belonging.kind === 'erased';
+      one.whose = pseudonym || isErased ? answer : ofNobody;
+    }
   }
 
   /** A bug while it was found out whom the event belongs to, told as one in a step is. */
@@ -72,62 +174,76 @@ export class Decide {
     return admit([identity], event, this.version) as Outcome;
   }
 
-  /** Outcomes that need nothing but the event. */
-  private early(item: Item): Outcome | undefined {
-    if (item.failure !== undefined) return { kind: 'dead', failure: item.failure };
-    if ('violations' in item.parsed)
-      return { kind: 'dead', failure: { code: 'not_an_event', violations: item.parsed.violations } };
-    return admit(this.steps.admissions, item.parsed.event, this.version);
+  /** What needs nothing but the event: an outcome, where it is no event, or what comes of the admissions. */
+  private begin({ failure, parsed, raw, arrival }: Item, { steps, consent }: Prepared): Open | Outcome {
+    if (failure !== undefined) return { kind: 'dead', failure };
+    const own = signalsIn(raw, arrival.request, consent.purposes);
+    if ('violations' in parsed) {
+      if (!consent.decide(own, undefined, arrival.receivedAt).record) return noConsent;
+      return { kind: 'dead', failure: { code: 'not_an_event', violations: parsed.violations } };
+    }
+    const { event } = parsed;
+    const ended = admit(steps.admissions, event, this.version);
+    return ended === undefined ? { event, own } : { event, own, ended };
   }
 
   private late(
-    event: Event,
+    open: Open,
     { belonging, keys }: Resolved,
-    profiles: Map<Pseudonym, Profile>,
-    leaves: Map<Pseudonym, Leaves>,
-    types: TypeLimit,
+    profiles: BatchProfiles,
+    { steps, consent }: Prepared,
+    making: Making,
   ): Outcome {
+    const { event } = open;
     switch (belonging.kind) {
       case 'erased':
         return { kind: 'suppressed', reason: 'forgotten' };
       case 'refused': {
-        const violations = [{ path: '', problem: belonging.problem }];
-        return { kind: 'dead', failure: { code: belonging.code, violations } };
+        const { code, problem, subject } = belonging;
+        if (!this.mayRecord(open, subject, consent, profiles)) return noConsent;
+        return { kind: 'dead', failure: { code, violations: [{ path: '', problem }] } };
       }
       case 'nobody':
-        return enrich(this.steps.steps, { event, belonging }, this.making(types));
+        return enrich(steps.steps, { event, belonging }, making);
       case 'known': {
-        const subject = belonging.subject;
-        const profile = profiles.get(subject) ?? emptyProfile;
-        const outcome = enrich(this.steps.steps, { event, belonging, keys, profile }, this.making(types));
-        if (outcome.kind === 'recorded' && outcome.leaves !== undefined) {
-          profiles.set(subject, outcome.profile ?? profile);
-          leaves.set(subject, mergeLeaves(leaves.get(subject) ?? {}, outcome.leaves));
-        }
+        const { subject } = belonging;
+        const profile = profiles.of(subject);
+        const outcome = enrich(steps.steps, { event, belonging, keys, profile }, making);
+        if (outcome.kind === 'recorded' && outcome.leaves !== undefined)
+          profiles.replace(subject, outcome.profile ?? profile, outcome.leaves);
         return outcome;
       }
     }
   }
 
-  private making(types: TypeLimit) {
-    const { policy, version } = this;
-    return { policy: policy.version, version, types };
+  private prepare(): Prepared {
+    const policy = this.policies.current;
+    if (this.prepared?.policy !== policy) {
+      const tools = { ...this.tools, installationHash: this.installationHash.hash };
+      const consent = new ConsentRules(policy.policy.consent);
+      this.prepared = { policy, steps: this.stepsOf(policy, tools), consent };
+    }
+    return this.prepared;
   }
 
-  private async read(
-    resolved: readonly (Resolved | Unresolved | undefined)[],
-    gained: ReadonlyMap<Pseudonym, Leaves>,
-  ): Promise<Map<Pseudonym, Profile>> {
-    const wanted = new Set<Pseudonym>();
-    for (const one of resolved)
-      if (one !== undefined && 'belonging' in one && one.belonging.kind === 'known')
-        wanted.add(one.belonging.subject);
-    const found = await this.profiles.read([...wanted]);
-    const profiles = new Map([...found].map(([subject, { profile }]) => [subject, profile]));
-    for (const subject of wanted) {
-      const leaves = gained.get(subject);
-      if (leaves !== undefined) profiles.set(subject, evolve(profiles.get(subject) ?? emptyProfile, leaves));
-    }
-    return profiles;
+  /** Which keys an event needs; nothing to find out while all rules are of one purpose. */
+  private purposesBy(policy: CompiledPolicy): ((event: Event) => Iterable<Purpose>) | undefined {
+    if (policy.purposes.length === 1) return undefined;
+    return (event) => purposesIn(toMaskable(event), policy.placeFor(event));
+  }
+}
+
+const ofNobody: Resolved = { belonging: { kind: 'nobody' } };
+
+/** The subject that an event belongs to, then its other lives. */
+function subjectsOf(belonging: Belonging): readonly Pseudonym[] {
+  switch (belonging.kind) {
+    case 'known':
+      return [belonging.subject, ...(belonging.formerly ?? [])];
+    case 'refused':
+      return belonging.subject === undefined ? [] : [belonging.subject];
+    case 'nobody':
+    case 'erased':
+      return [];
   }
 }

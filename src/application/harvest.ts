@@ -1,11 +1,15 @@
+import { mayDeliver } from '../domain/consent/decision.js';
 import type { ReceiptId } from '../domain/event/event.js';
+import type { EventType } from '../domain/event/event-type.js';
 import { instant } from '../domain/event/time.js';
 import type { Letter } from '../domain/failure/letter.js';
 import { type ObjectName, objectName, type Partition } from '../domain/lake/object-name.js';
+import { Inventory } from '../domain/ledger/inventory.js';
 import type { Settled, Settlement } from '../domain/ledger/settlement.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Delivery } from '../domain/ports/target-queues.js';
+import { eventIn } from './batch.js';
 import type { Decided } from './decide.js';
 import type { LetterSeal } from './letter-seal.js';
 
@@ -22,6 +26,7 @@ export class Harvest {
   readonly deliveries: Delivery[] = [];
   private readonly partitions = new Map<Partition, { lines: string[]; receipts: Set<ReceiptId> }>();
   private readonly settled = new Map<ReceiptId, { events: number; listed: Settled[] }>();
+  private readonly found = new Map<ReceiptId, Inventory>();
   private readonly amended: Settlement[] = [];
 
   constructor(
@@ -34,15 +39,21 @@ export class Harvest {
   async add(decided: Decided): Promise<void> {
     const { item, outcome } = decided;
     this.counts[outcome.kind] += 1;
+    if (outcome.kind !== 'suppressed' && outcome.found !== undefined && outcome.found.length > 0) {
+      const inventory = this.found.get(item.by) ?? new Inventory();
+      inventory.add(eventIn(item)?.type as EventType, outcome.found);
+      this.found.set(item.by, inventory);
+    }
     if (outcome.kind === 'recorded') {
       const partition = this.partitions.get(outcome.partition) ?? { lines: [], receipts: new Set() };
       partition.lines.push(outcome.line);
       partition.receipts.add(item.by);
       this.partitions.set(outcome.partition, partition);
       if (item.arrival.forward) {
-        const { id, subject, line } = outcome;
+        const { id, subject, line, deliver } = outcome;
         for (const target of this.targets)
-          this.deliveries.push({ target, id, line, ...(subject === undefined ? undefined : { subject }) });
+          if (mayDeliver(deliver, target))
+            this.deliveries.push({ target, id, line, ...(subject === undefined ? undefined : { subject }) });
       }
     }
     if (item.letter === undefined) await this.addFresh(decided);
@@ -61,9 +72,11 @@ export class Harvest {
     const at = instant(this.clock.now());
     const none = { events: 0, listed: [] };
     return [
-      ...receipts.map(
-        (receipt): Settlement => ({ v: 1, receipt, at, ...(this.settled.get(receipt) ?? none) }),
-      ),
+      ...receipts.map((receipt): Settlement => {
+        const found = this.found.get(receipt)?.counts();
+        const line = this.settled.get(receipt) ?? none;
+        return { v: 1, receipt, at, ...line, ...(found === undefined ? undefined : { found }) };
+      }),
       ...this.amended,
     ];
   }

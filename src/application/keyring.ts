@@ -46,6 +46,11 @@ export class Keyring {
     return this.getOrCreate('index', dry);
   }
 
+  /** Keys the hashes that tell values apart across people. */
+  installationKey(dry = false): Promise<DataKey> {
+    return this.getOrCreate('hash', dry);
+  }
+
   private async getOrCreate(name: string, dry = false): Promise<DataKey> {
     const cached = this.open.get(name);
     if (cached !== undefined) return cached;

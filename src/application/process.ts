@@ -1,3 +1,4 @@
+import type { Consents } from '../domain/consent/history.js';
 import type { Letter, LetterId } from '../domain/failure/letter.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
@@ -11,11 +12,13 @@ import type { Profiles } from '../domain/ports/profiles.js';
 import type { Receipt, Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
-import { emptyProfile, evolve, type Leaves } from '../domain/profile/profile.js';
+import { emptyProfile, evolve, type Leaves, withConsents } from '../domain/profile/profile.js';
 import type { Batches } from './batch.js';
+import type { ProfileGains } from './batch-profiles.js';
 import type { Decide } from './decide.js';
 import { Harvest } from './harvest.js';
 import type { LetterSeal } from './letter-seal.js';
+import { type OutcomeFeed, type Telling, tellingOf } from './outcome-feed.js';
 
 export interface ProcessPorts {
   readonly receipts: Receipts;
@@ -51,20 +54,25 @@ export class Process {
     private readonly clock: Clock,
     /** Names of the targets that records are queued for. */
     private readonly targets: readonly string[],
+    private readonly feed?: Pick<OutcomeFeed, 'isHeard' | 'tell'>,
   ) {}
 
   /** @throws Unavailable @throws LeaseLost: in both cases nothing is acknowledged and the batch can be run again */
   async run(receipts: readonly Receipt[], lease: LeaseToken): Promise<BatchResult> {
     const harvest = new Harvest(this.letterSeal, this.clock, this.targets);
-    const leaves = new Map<Pseudonym, Leaves>();
+    const gains = { leaves: new Map<Pseudonym, Leaves>(), consents: new Map<Pseudonym, Consents>() };
     const letters = new Set<LetterId>();
+    const tellings: Telling[] | undefined = this.feed?.isHeard ? [] : undefined;
     let events = 0;
     for (const group of groups(receipts)) {
       const items = await this.batches.open(group, letters);
-      for (const decided of await this.decide.decide(items, { leaves })) await harvest.add(decided);
+      for (const decided of await this.decide.decide(items, gains)) {
+        await harvest.add(decided);
+        tellings?.push(tellingOf(decided));
+      }
       events += items.length;
     }
-    await this.saveProfiles(leaves);
+    await this.saveProfiles(gains);
 
     const objects = harvest.objects((text) => this.crypto.digest(text));
     const { stale, redo } = await this.savePlan(receipts, [...objects.keys()], lease);
@@ -76,6 +84,7 @@ export class Process {
     const { deliveries, again } = harvest;
     const settlements = harvest.settlements(ids);
     await this.ports.settlements.settle({ deliveries, settlements, letters: again, receipts: ids }, lease);
+    if (tellings !== undefined) this.feed?.tell(tellings);
     return { events, ...harvest.counts };
   }
 
@@ -86,8 +95,8 @@ export class Process {
     return this.run(await this.ports.receipts.get(plan.receipts), lease);
   }
 
-  private async saveProfiles(leaves: ReadonlyMap<Pseudonym, Leaves>): Promise<void> {
-    let left = [...leaves.keys()];
+  private async saveProfiles({ leaves, consents }: ProfileGains): Promise<void> {
+    let left = [...new Set([...leaves.keys(), ...consents.keys()])];
     for (let attempt = 0; left.length > 0; attempt++) {
       if (attempt === 20)
         throw new Unavailable('profiles_unavailable', new Error('20 writes in a row came too late'));
@@ -95,7 +104,8 @@ export class Process {
       const puts = left.flatMap((subject) => {
         const item = held.get(subject);
         const before = item?.profile ?? emptyProfile;
-        const profile = evolve(before, leaves.get(subject) ?? {});
+        const evolved = evolve(before, leaves.get(subject) ?? {});
+        const profile = withConsents(evolved, consents.get(subject) ?? {});
         return profile === before ? [] : [{ subject, profile, expected: item?.version ?? 0 }];
       });
       left = puts.length === 0 ? [] : await this.ports.profiles.write(puts);

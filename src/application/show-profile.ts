@@ -1,9 +1,11 @@
+import { newest } from '../domain/consent/history.js';
+import type { Instant } from '../domain/event/event.js';
 import type { Namespace, Pseudonym, Subject } from '../domain/identity/subject.js';
 import { currentIncarnation } from '../domain/identity/subject.js';
 import type { JsonObject } from '../domain/json.js';
 import type { JsonPointer } from '../domain/json-pointer.js';
 import type { Profiles } from '../domain/ports/profiles.js';
-import { clearAttributes, visible } from '../domain/profile/profile.js';
+import { clearAttributes, emptyProfile, visible } from '../domain/profile/profile.js';
 import type { Subjects } from './subjects.js';
 
 export interface ShownProfile {
@@ -13,6 +15,10 @@ export interface ShownProfile {
   readonly attributes: JsonObject;
   /** Attributes that are there, but sealed. */
   readonly sealed: readonly JsonPointer[];
+  /** What the person has said of consent, by purpose: what holds now, since when, and who said so last. */
+  readonly consents: {
+    readonly [purpose: string]: { readonly granted: boolean; readonly since: Instant; readonly by: string };
+  };
   /** Anonymous ids that belong to the user. */
   readonly devices: number;
 }
@@ -29,12 +35,19 @@ export class ShowProfile {
     const subject = await this.subjects.find(namespace, id);
     if (subject === undefined) return undefined;
     const { pseudonym } = currentIncarnation(subject);
-    const leaves = (await this.profiles.read([pseudonym])).get(pseudonym)?.profile.leaves ?? {};
+    const { leaves, consents = {} } =
+      (await this.profiles.read([pseudonym])).get(pseudonym)?.profile ?? emptyProfile;
     return {
       subject: pseudonym,
       state: subject.state,
       attributes: clearAttributes(leaves),
       sealed: visible(leaves).filter((pointer) => leaves[pointer]?.sealed !== undefined),
+      consents: Object.fromEntries(
+        Object.entries(consents).flatMap(([purpose, statements]) => {
+          const held = newest(statements);
+          return held === undefined ? [] : [[purpose, held]];
+        }),
+      ),
       devices: subject.devices.length,
     };
   }

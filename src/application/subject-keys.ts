@@ -8,7 +8,7 @@ import type {
   WrappedKey,
 } from '../domain/identity/subject.js';
 import type { Crypto } from '../domain/ports/crypto.js';
-import { defaultPurpose, type Purpose } from '../domain/privacy/policy.js';
+import type { Purpose } from '../domain/privacy/policy.js';
 import { additionalData, type DataKey } from '../domain/privacy/sealed.js';
 import type { TimeLimited } from './time-limited.js';
 
@@ -55,7 +55,7 @@ export class SubjectKeyChest implements Minting {
     const sealAs: SubjectKeys['sealAs'] = (purpose, text, data) =>
       this.crypto.seal(this.open(ref, purpose), text, data);
     return {
-      hash: (text) => this.crypto.hash(this.open(ref, defaultPurpose), text),
+      hash: (text, purpose) => this.crypto.hash(this.open(ref, purpose), text),
       seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
       sealAs,
     };

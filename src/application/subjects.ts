@@ -1,12 +1,14 @@
 import type { SubjectKeys } from '../domain/enrichment/step.js';
 import type { Event } from '../domain/event/event.js';
 import { type Belonging, Belongings } from '../domain/identity/belong.js';
+import { existing } from '../domain/identity/existing.js';
 import { idsOf, missing, wanted } from '../domain/identity/plan.js';
 import type { LookupKey, Namespace, Pseudonym, Subject } from '../domain/identity/subject.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
 import type { Vault, VaultItem, VaultPut } from '../domain/ports/vault.js';
+import type { Purpose } from '../domain/privacy/policy.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import { type Keyring, keyCacheMs } from './keyring.js';
 import { SubjectKeyChest } from './subject-keys.js';
@@ -44,10 +46,15 @@ export class Subjects {
   /**
    * In order of events. Decides over the items as read; where a write finds that another process was faster, reads
    * and decides again, so that two that meet a new subject end with one key.
+   * @param purposes those that a value of the event occurs of, beside `default`
    * @param dry decide only, write nothing
    * @throws Unavailable
    */
-  async resolve(events: readonly Event[], dry = false): Promise<(Resolved | Unresolved)[]> {
+  async resolve(
+    events: readonly Event[],
+    dry = false,
+    purposes?: (event: Event) => Iterable<Purpose>,
+  ): Promise<(Resolved | Unresolved)[]> {
     const index = await this.keyring.indexKey(dry);
     const ids = events.map((event) =>
       idsOf(event, (namespace, id) => this.lookup(index, namespace, id, !dry)),
@@ -63,7 +70,7 @@ export class Subjects {
       const belongings: Belongings = new Belongings(subjects, chest);
       const known = bugs.size;
       const answers = events.map(
-        (event, i) => bugs.get(i) ?? attempted(() => belongings.of(event, ids[i] ?? {})),
+        (event, i) => bugs.get(i) ?? attempted(() => belongings.of(event, ids[i] ?? {}, purposes?.(event))),
       );
       for (const [i, answer] of answers.entries()) if ('bug' in answer) bugs.set(i, answer);
       // Half of what such an event changes may have happened: decided again without it.
@@ -77,6 +84,23 @@ export class Subjects {
       }
     }
     throw new Unavailable('vault_unavailable', new Error(`${mostAttempts} writes in a row came too late`));
+  }
+
+  /**
+   * In order of events: the subject that each would belong to, where it is there already. Changes nothing.
+   * @throws Unavailable
+   */
+  async existing(events: readonly Event[]): Promise<(Pseudonym | undefined)[]> {
+    if (events.length === 0) return [];
+    const index = await this.keyring.indexKey(true);
+    const ids = events.map((event) =>
+      idsOf(event, (namespace, id) => this.lookup(index, namespace, id, false)),
+    );
+    const items = await this.load(wanted(ids));
+    return ids.map((one) => {
+      const found = attempted(() => ({ subject: existing(one, (key) => items.get(key)?.subject) }));
+      return 'bug' in found ? undefined : found.subject;
+    });
   }
 
   /** A subject's keys by pseudonym, `undefined` where the vault does not know the pseudonym. @throws Unavailable */

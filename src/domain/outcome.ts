@@ -1,14 +1,17 @@
+import type { ConsentDecision } from './consent/decision.js';
 import type { Additions, Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
 import type { Event, EventId } from './event/event.js';
 import type { EventType } from './event/event-type.js';
+import { shown } from './event/schema.js';
 import type { Failure } from './failure/failure.js';
 import type { Pseudonym } from './identity/subject.js';
 import type { JsonObject } from './json.js';
 import { type Partition, partitionOf, type TypeLimit } from './lake/object-name.js';
 import { type Record, type RecordLine, recordVersion, toLine } from './lake/record.js';
-import { canonical, type Masked } from './privacy/mask.js';
+import { canonical, type Found, type Masked } from './privacy/mask.js';
 import type { PolicyVersion, Purpose } from './privacy/policy.js';
 import type { Sealed } from './privacy/sealed.js';
+import { redacted } from './privacy/treatment.js';
 import type { Leaves, Profile } from './profile/profile.js';
 
 /** What becomes of an event. Closed: whoever handles outcomes handles all three. */
@@ -23,9 +26,13 @@ export type Outcome =
       readonly leaves: Leaves | undefined;
       /** The profile with them. */
       readonly profile: Profile | undefined;
+      /** Which targets may get it. */
+      readonly deliver: ConsentDecision['deliver'] | undefined;
+      /** Personal data that no rule had named. */
+      readonly found: readonly Found[];
     }
   | { readonly kind: 'suppressed'; readonly reason: SuppressedReason }
-  | { readonly kind: 'dead'; readonly failure: Failure };
+  | { readonly kind: 'dead'; readonly failure: Failure; readonly found?: readonly Found[] };
 
 /** Runs the admissions. `undefined` means: go on. A bug in one is a failure of this event alone. */
 export function admit(admissions: readonly Admission[], event: Event, version: string): Outcome | undefined {
@@ -50,7 +57,7 @@ export function enrich(
   for (const step of steps) {
     const result = guarded(step.name, made.version, () => step(current));
     if ('stop' in result) return ended(result);
-    current = withAdditions(current, result);
+    if (!isEmpty(result)) current = withAdditions(current, result);
   }
   const end = guarded('record', made.version, () => {
     const record = toRecord(current, made.policy, made.types.admit(current.event.type));
@@ -66,6 +73,8 @@ export function enrich(
     subject: record.subject,
     leaves: current.leaves,
     profile: current.profile,
+    deliver: current.consent?.deliver,
+    found: current.masked?.found ?? [],
   };
 }
 
@@ -76,8 +85,15 @@ function withAdditions(draft: Draft, added: Additions): Draft {
     belonging: draft.belonging,
     keys: draft.keys,
     profile: added.profile ?? draft.profile,
+    consent: added.consent ?? draft.consent,
     leaves: added.leaves ?? draft.leaves,
     user: added.user ?? draft.user,
+    geo: added.geo ?? draft.geo,
+    device: added.device ?? draft.device,
+    campaign: added.campaign ?? draft.campaign,
+    referrer: added.referrer ?? draft.referrer,
+    added: added.added ?? draft.added,
+    violations: added.violations ?? draft.violations,
     masked: added.masked ?? draft.masked,
   };
 }
@@ -103,8 +119,14 @@ function toRecord(draft: Draft, policy: PolicyVersion, type: EventType): Record 
     context: parts.context,
     integrations: parts.integrations,
     group: event.groupId,
-    extra: parts.extra as JsonObject | undefined,
+    extra: withIds(parts),
     request: parts.request as JsonObject | undefined,
+    geo: draft.geo,
+    device: draft.device,
+    campaign: draft.campaign,
+    referrer: draft.referrer,
+    added: draft.added,
+    consent: draft.consent?.said,
     privacy: {
       policy,
       sealed: seal(draft, masked),
@@ -117,8 +139,19 @@ function toRecord(draft: Draft, policy: PolicyVersion, type: EventType): Record 
       derived: event.derived ? true : undefined,
       clock: event.clock === 'received' ? 'received' : undefined,
       type: type === event.type ? undefined : event.type,
+      violations: draft.violations && shown(draft.violations),
     },
   };
+}
+
+/** Ids that the policy leaves in clear, whole or as a hash: they have no place of their own. */
+function withIds(clear: JsonObject): JsonObject | undefined {
+  let extra = clear.extra as JsonObject | undefined;
+  for (const id of ['userId', 'anonymousId', 'previousId'] as const) {
+    const value = clear[id];
+    if (value !== undefined && value !== redacted) extra = { ...extra, [id]: value };
+  }
+  return extra;
 }
 
 function seal({ event, keys }: Draft, { originals }: Masked): { [purpose: Purpose]: Sealed } | undefined {
@@ -130,9 +163,9 @@ function seal({ event, keys }: Draft, { originals }: Masked): { [purpose: Purpos
 }
 
 function ended(stop: Stop): Outcome {
-  return stop.stop === 'dead'
-    ? { kind: 'dead', failure: stop.failure }
-    : { kind: 'suppressed', reason: stop.reason };
+  if (stop.stop === 'suppressed') return { kind: 'suppressed', reason: stop.reason };
+  const { failure, found } = stop;
+  return { kind: 'dead', failure, ...(found === undefined ? undefined : { found }) };
 }
 
 function guarded<T>(step: string, version: string, run: () => T): T | Stop {

@@ -40,6 +40,21 @@ export class Settings {
   @IsOptional()
   @IsString()
   sources: string | undefined = undefined;
+
+  /** `LETHE_POLICY`: the policy file. */
+  @IsOptional()
+  @IsString()
+  policy: string | undefined = undefined;
+
+  /** `LETHE_GEO_DB`: MMDB files with cities, separated by commas, in place of the countries that come with Lethe. */
+  @IsOptional()
+  @IsString()
+  geoDb: string | undefined = undefined;
+
+  /** `LETHE_STEPS`: files with steps of the installation's own, separated by commas. */
+  @IsOptional()
+  @IsString()
+  steps: string | undefined = undefined;
 }
 
 const variables: { readonly [Field in keyof Settings]: string } = {
@@ -50,6 +65,9 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   trustedProxies: 'LETHE_TRUSTED_PROXIES',
   writeKeys: 'LETHE_WRITE_KEYS',
   sources: 'LETHE_SOURCES',
+  policy: 'LETHE_POLICY',
+  geoDb: 'LETHE_GEO_DB',
+  steps: 'LETHE_STEPS',
 };
 
 const numbers: ReadonlySet<string> = new Set(['port', 'flushMs', 'trustedProxies']);

@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { httpServer } from '../../src/adapters/http/server.js';
 import { defaultHttpSettings } from '../../src/adapters/http/settings.js';
-import { keyDigest } from '../../src/adapters/http/source-book.js';
+import { keyDigest } from '../../src/adapters/http/write-key.js';
 import { openEmbedded } from '../../src/entrypoints/composition/embedded.js';
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import { readSettings } from '../../src/entrypoints/settings.js';
@@ -32,6 +32,8 @@ describe('effects across all ports', () => {
       'after:receipts.append',
       'before:lease.acquire',
       'after:lease.acquire',
+      'before:keyStore.putIfAbsent hash',
+      'after:keyStore.putIfAbsent hash',
       'before:keyStore.putIfAbsent index',
       'after:keyStore.putIfAbsent index',
       'before:keyStore.putIfAbsent kek',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { type GenerateOptions, generate } from '../../src/application/generate.js';
+import { type GenerateOptions, generate } from '../../src/application/generate/generate.js';
 
 interface Sent {
   type: string;

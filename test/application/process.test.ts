@@ -7,10 +7,9 @@ import type { LookupKey } from '../../src/domain/identity/subject.js';
 import { LeaseLost } from '../../src/domain/ports/lease.js';
 import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import { mask } from '../../src/domain/privacy/mask-step.js';
-import { compilePaths } from '../../src/domain/privacy/path-matcher.js';
-import type { PolicyVersion } from '../../src/domain/privacy/policy.js';
 import { profile } from '../../src/domain/profile/profile-step.js';
 import { errorOf } from '../contracts/contract.js';
+import { compiled, plainHashes } from '../domain/no-detectors.js';
 import { decorating } from '../support/effects.js';
 import {
   bad,
@@ -23,17 +22,21 @@ import {
   identify,
   objectsOf,
   placesOf,
+  type Row,
   runBatch,
   Stores,
   send,
   track,
 } from './world.js';
 
-const paths = compilePaths(defaultPolicy.rules);
+const policy = compiled();
 
 /** Today's steps with one more in front. */
 function withStep(step: Step): Steps {
-  return { admissions: [validate()], steps: [step, profile(paths), mask(paths)] };
+  return {
+    admissions: [validate(policy, plainHashes)],
+    steps: [step, profile(policy, plainHashes), mask(policy, plainHashes)],
+  };
 }
 
 describe('a batch', () => {
@@ -194,12 +197,13 @@ describe('a batch', () => {
     it('replaces its objects when it is done again: the same names, made anew', async () => {
       await crash('after:lake.put');
       const before = await stores.rows();
-      const policy = { ...defaultPolicy, version: 'newer-2' as PolicyVersion };
-      await redo({ policy });
+      const newer = { ...defaultPolicy, name: 'newer' };
+      const again = await redo({ policy: newer });
       const after = await stores.rows();
       expect(objectsOf(after)).to.deep.equal(objectsOf(before));
-      expect(before.map(({ privacy }) => (privacy as { policy: string }).policy)).to.include('default-1');
-      for (const { privacy } of after) expect((privacy as { policy: string }).policy).to.equal('newer-2');
+      const versionOf = ({ privacy }: Row) => (privacy as { policy: string }).policy;
+      expect(new Set(after.map(versionOf))).to.deep.equal(new Set([again.policies.current.version]));
+      expect(before.map(versionOf)).to.not.include(again.policies.current.version);
       expect(placesOf(after)).to.deep.equal(['c1.1-0', 'c1.1-1']);
     });
 
@@ -293,7 +297,10 @@ describe('a batch', () => {
         if (event.id === 'e2') throw new Error(`no consent of ${event.id}`);
       };
       const running = begin(stores, {
-        steps: { admissions: [admission, validate()], steps: [profile(paths), mask(paths)] },
+        steps: {
+          admissions: [admission, validate(policy, plainHashes)],
+          steps: [profile(policy, plainHashes), mask(policy, plainHashes)],
+        },
       });
       await send(running, [track('e1'), track('e2'), track('e3')]);
       await runBatch(running);

@@ -5,11 +5,10 @@ import type { Steps } from '../../src/domain/enrichment/steps.js';
 import { validate } from '../../src/domain/event/validate.js';
 import type { Letter, LetterId } from '../../src/domain/failure/letter.js';
 import type { JsonObject } from '../../src/domain/json.js';
-import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import { mask } from '../../src/domain/privacy/mask-step.js';
-import { compilePaths } from '../../src/domain/privacy/path-matcher.js';
 import { profile } from '../../src/domain/profile/profile-step.js';
 import { collected } from '../contracts/contract.js';
+import { compiled, plainHashes } from '../domain/no-detectors.js';
 import { Effects } from '../support/effects.js';
 import {
   bad,
@@ -27,7 +26,7 @@ import {
   whileProcessing,
 } from './world.js';
 
-const paths = compilePaths(defaultPolicy.rules);
+const policy = compiled();
 
 /** Code with a bug for events whose `properties.strikes` says so. */
 const broken: Code = {
@@ -40,7 +39,10 @@ const broken: Code = {
 };
 
 function stepsWith(step: Step): Steps {
-  return { admissions: [validate()], steps: [step, profile(paths), mask(paths)] };
+  return {
+    admissions: [validate(policy, plainHashes)],
+    steps: [step, profile(policy, plainHashes), mask(policy, plainHashes)],
+  };
 }
 
 const struck = (id: string, more = {}) =>
@@ -88,7 +90,7 @@ describe('reprocessing', () => {
         return { stop: 'dead', failure: { code: 'schema_violation' } } as const;
       };
       const strict = begin(stores, {
-        steps: { admissions: [refusing], steps: [profile(paths), mask(paths)] },
+        steps: { admissions: [refusing], steps: [profile(policy, plainHashes), mask(policy, plainHashes)] },
       });
       await send(strict, [
         track('e9', { userId: 'u-new', anonymousId: 'a-new' }),

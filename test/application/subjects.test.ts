@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/domain/json.js';
 import { isUnavailable, Unavailable } from '../../src/domain/ports/unavailable.js';
 import { defaultPurpose } from '../../src/domain/privacy/policy.js';
 import { errorOf } from '../contracts/contract.js';
+import { plainWords } from '../domain/arbitrary.js';
 import { decorating } from '../support/effects.js';
 import { begin, Stores, source, track } from './world.js';
 
@@ -14,7 +15,7 @@ function event(raw: JsonObject): Event {
     ...{ receipt: 'c1.1', index: 0, receivedAt: '2026-11-23T12:00:00.000Z' },
     ...{ source, request: {}, live: true, forward: true },
   } as Arrival;
-  const parsed = parse(raw, arrival);
+  const parsed = parse(raw, arrival, plainWords);
   if (!('event' in parsed)) throw new Error(JSON.stringify(parsed.violations));
   return parsed.event;
 }

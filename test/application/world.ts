@@ -20,8 +20,11 @@ import { Batches } from '../../src/application/batch.js';
 import { Collect, type Submission } from '../../src/application/collect.js';
 import { Decide } from '../../src/application/decide.js';
 import { Discard } from '../../src/application/discard.js';
+import { InstallationHash } from '../../src/application/installation-hash.js';
 import { Keyring } from '../../src/application/keyring.js';
 import { LetterSeal } from '../../src/application/letter-seal.js';
+import type { OutcomeFeed } from '../../src/application/outcome-feed.js';
+import { PolicyInForce } from '../../src/application/policy-in-force.js';
 import { type BatchResult, Process } from '../../src/application/process.js';
 import {
   defaultProcessorSettings,
@@ -31,6 +34,7 @@ import {
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
 import { Subjects } from '../../src/application/subjects.js';
+import type { Tools } from '../../src/domain/enrichment/step.js';
 import type { Steps } from '../../src/domain/enrichment/steps.js';
 import type { EventSource, ReceiptId } from '../../src/domain/event/event.js';
 import type { Letter } from '../../src/domain/failure/letter.js';
@@ -50,10 +54,13 @@ import type { Sources } from '../../src/domain/ports/sources.js';
 import type { Streams } from '../../src/domain/ports/streams.js';
 import type { TargetQueues } from '../../src/domain/ports/target-queues.js';
 import type { Vault } from '../../src/domain/ports/vault.js';
+import { CompiledPolicy } from '../../src/domain/privacy/compiled-policy.js';
 import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
+import type { Detectors } from '../../src/domain/privacy/detection/finding.js';
 import type { Policy } from '../../src/domain/privacy/policy.js';
 import type { Decorate } from '../../src/entrypoints/composition/embedded.js';
 import { collected, errorOf } from '../contracts/contract.js';
+import { noDetectors } from '../domain/no-detectors.js';
 import { type Boundary, decorating, type PortName } from '../support/effects.js';
 
 /** Every port that a process uses, each by the name it has in the composition. */
@@ -145,16 +152,20 @@ export interface Code {
   /** Names the release, as failures do. */
   readonly version?: string;
   readonly policy?: Policy;
+  readonly detectors?: Detectors;
+  readonly tools?: Omit<Tools, 'installationHash'>;
   readonly steps?: Steps;
   readonly targets?: readonly string[];
   readonly decorate?: Decorate;
   readonly events?: ProcessorEvents;
+  readonly feed?: OutcomeFeed;
   readonly flushMs?: number;
 }
 
 /** One process over the stores: the use cases as the composition puts them together. */
 export function begin(stores: Stores, code: Code = {}) {
-  const { policy = defaultPolicy, version = '1.0.0', targets = [], decorate = (_name, port) => port } = code;
+  const { version = '1.0.0', targets = [], decorate = (_name, port) => port } = code;
+  const { policy = defaultPolicy, detectors = noDetectors } = code;
   stores.processes += 1;
   const undecorated: Ports = { ...stores.ports, crypto: new FixedCrypto(`process ${stores.processes}`) };
   const ports = Object.fromEntries(
@@ -163,17 +174,22 @@ export function begin(stores: Stores, code: Code = {}) {
   const { crypto, clock, letters, settlements, receipts, lease, plans, lake, profiles } = ports;
   const keyring = new Keyring(ports.rootKey, ports.keyStore, crypto, clock);
   const subjects = new Subjects(ports.vault, keyring, crypto, clock);
-  const batches = new Batches(keyring, letters, subjects, crypto, version);
-  const decide = new Decide(subjects, profiles, policy, lake, version, code.steps);
+  const hash = new InstallationHash(keyring, crypto);
+  const policies = new PolicyInForce(new CompiledPolicy(policy, detectors, (text) => crypto.digest(text)));
+  const batches = new Batches(keyring, letters, subjects, crypto, version, hash, detectors);
+  const { steps } = code;
+  const stepsOf = steps && (() => steps);
+  const decide = new Decide(subjects, profiles, policies, lake, version, hash, code.tools, stepsOf);
   const letterSeal = new LetterSeal(keyring, crypto, clock);
   const parts = { receipts, profiles, plans, lake, letters, settlements };
-  const process = new Process(parts, batches, decide, letterSeal, crypto, clock, targets);
+  const process = new Process(parts, batches, decide, letterSeal, crypto, clock, targets, code.feed);
   const collect = new Collect(receipts, keyring, crypto, clock);
   const settings = { ...defaultProcessorSettings, flushMs: code.flushMs ?? 0 };
   return {
     ports,
     keyring,
     subjects,
+    policies,
     batches,
     process,
     collect,

@@ -6,9 +6,7 @@ import type { Step } from '../../src/domain/enrichment/step.js';
 import type { EventType } from '../../src/domain/event/event-type.js';
 import { validate } from '../../src/domain/event/validate.js';
 import { Unavailable } from '../../src/domain/ports/unavailable.js';
-import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import { mask } from '../../src/domain/privacy/mask-step.js';
-import { compilePaths } from '../../src/domain/privacy/path-matcher.js';
 import { profile } from '../../src/domain/profile/profile-step.js';
 import {
   bad,
@@ -25,22 +23,23 @@ import {
   send,
   track,
 } from '../application/world.js';
+import { compiled, plainHashes } from '../domain/no-detectors.js';
 import { PowerCutFs } from '../support/power-cut-fs.js';
 
-const paths = compilePaths(defaultPolicy.rules);
+const policy = compiled();
 const dataDir = '/data';
 const day = 86_400_000;
 
 /** Newer code: the same events go elsewhere, so that what older code left half done is removed. */
 const newer: Code = {
   steps: {
-    admissions: [validate()],
+    admissions: [validate(policy, plainHashes)],
     steps: [
       function route(draft) {
         return { ...draft, event: { ...draft.event, type: `new_${draft.event.type}` as EventType } };
       } satisfies Step,
-      profile(paths),
-      mask(paths),
+      profile(policy, plainHashes),
+      mask(policy, plainHashes),
     ],
   },
 };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { EnvelopeWords } from '../../src/domain/event/envelope-words.js';
 import type { Arrival, Event, Instant, ReceiptId } from '../../src/domain/event/event.js';
 import { parse } from '../../src/domain/event/parse.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
@@ -18,9 +19,12 @@ export function arrivalOf(changes: Partial<Arrival> = {}): Arrival {
   };
 }
 
+/** Leaves names and ids as they are. */
+export const plainWords: EnvelopeWords = { name: (text) => text, id: (text) => text };
+
 /** The event that `raw` is; throws where it is none. */
 export function eventOfRaw(raw: Json, changes: Partial<Arrival> = {}): Event {
-  const parsed = parse(raw, arrivalOf(changes));
+  const parsed = parse(raw, arrivalOf(changes), plainWords);
   if ('violations' in parsed) throw new Error(JSON.stringify(parsed.violations));
   return parsed.event;
 }

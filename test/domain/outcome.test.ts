@@ -3,14 +3,14 @@ import type { Draft, Step } from '../../src/domain/enrichment/step.js';
 import { steps } from '../../src/domain/enrichment/steps.js';
 import type { EventType } from '../../src/domain/event/event-type.js';
 import { admit, enrich } from '../../src/domain/outcome.js';
-import { compilePaths } from '../../src/domain/privacy/path-matcher.js';
 import type { PolicyVersion } from '../../src/domain/privacy/policy.js';
 import { eventOfRaw } from './arbitrary.js';
+import { compiled, plainHashes } from './no-detectors.js';
 
 const event = eventOfRaw({ type: 'track', event: 'x' });
 const draft: Draft = { event, belonging: { kind: 'nobody' } };
 const made = { policy: 'p' as PolicyVersion, version: '1.2.3', types: { admit: (type: EventType) => type } };
-const { steps: all } = steps(compilePaths([]));
+const { steps: all } = steps(compiled([]), plainHashes);
 
 function throwing(value: unknown): Step {
   return function careless() {
@@ -20,8 +20,17 @@ function throwing(value: unknown): Step {
 
 describe('the steps', () => {
   it('run in this order', () => {
-    const { admissions, steps: after } = steps(compilePaths([]));
-    expect([...admissions, ...after].map(({ name }) => name)).to.deep.equal(['validate', 'profile', 'mask']);
+    const ownSteps = [function first() {}, function second() {}] as never;
+    const checkSchema = () => ({ violations: [] });
+    const { admissions, steps: after } = steps(compiled([]), {
+      ...plainHashes,
+      ownSteps,
+      checkSchema,
+    } as never);
+    expect(admissions.map(({ name }) => name).join(' ')).to.equal('validate consent');
+    expect(after.map(({ name }) => name).join(' ')).to.equal(
+      'consent schema profile geo device campaign referrer first second mask',
+    );
   });
 
   it('each get what the one before made', () => {
@@ -105,9 +114,9 @@ describe('a bug in a step', () => {
   });
 
   it('is none where all admissions let the event pass', () => {
-    expect(admit(steps(compilePaths([])).admissions, event, '1.2.3')).to.equal(undefined);
+    expect(admit(steps(compiled([]), plainHashes).admissions, event, '1.2.3')).to.equal(undefined);
     const forbidden = eventOfRaw({ type: 'track', event: 'x', userId: 'null' });
-    expect(admit(steps(compilePaths([])).admissions, forbidden, '1.2.3')).to.have.nested.include({
+    expect(admit(steps(compiled([]), plainHashes).admissions, forbidden, '1.2.3')).to.have.nested.include({
       kind: 'dead',
       'failure.code': 'forbidden_id',
     });

@@ -1,14 +1,26 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { keyDigest } from '../../src/adapters/http/source-book.js';
+import { SourceBook } from '../../src/adapters/http/source-book.js';
+import { keyDigest, newWriteKey } from '../../src/adapters/http/write-key.js';
 import { MemorySources } from '../../src/adapters/memory/sources.js';
 import { UserError } from '../../src/adapters/user-error.js';
+import { ManageSources } from '../../src/application/manage-sources.js';
+import type { StoredSource } from '../../src/domain/ports/sources.js';
+import { Unavailable } from '../../src/domain/ports/unavailable.js';
 import { readSources } from '../../src/entrypoints/server/configured-sources.js';
-import { ensureSources } from '../../src/entrypoints/server/first-start.js';
+import { ensureAdminToken, ensureSources } from '../../src/entrypoints/server/first-start.js';
+import { followSources } from '../../src/entrypoints/server/follow-sources.js';
 import { readSettings } from '../../src/entrypoints/settings.js';
 import { errorOf } from '../contracts/contract.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+
+const managed = (stored: MemorySources) =>
+  new ManageSources(
+    stored,
+    { now: () => Date.parse('2026-11-23T12:00:00Z') },
+    { make: newWriteKey, digest: keyDigest },
+  );
 
 describe('sources', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -26,24 +38,114 @@ describe('sources', () => {
 
   it('are one generated on the first start, those of LETHE_WRITE_KEYS and those of LETHE_SOURCES, keys as digests', async () => {
     const path = await file(
-      '- { name: app, kind: mobile, key: app-key-1 }\n- { name: web, kind: browser, environment: staging, key: web-key-1 }',
+      [
+        '- { name: app, kind: mobile, key: app-key-1, rate: 100/s }',
+        '- name: web',
+        '  kind: browser',
+        '  environment: staging',
+        '  key: web-key-1',
+        '  origins: [https://a.example, "http://localhost:3000"]',
+        '  rate: 5/s',
+        '  burst: 20',
+      ].join('\n'),
     );
     const settings = readSettings({
       LETHE_DATA_DIR: folder.path,
       LETHE_WRITE_KEYS: 'backend:backend-key,jobs:jobs-key-1',
       LETHE_SOURCES: path,
     });
-    const sources = new MemorySources();
+    const sources = managed(new MemorySources());
     const key = await ensureSources(settings, sources);
+    const first = await sources.list();
     expect(await ensureSources(settings, sources)).to.equal(key);
-    const by = (name: string) => name;
-    expect((await sources.list()).sort((a, b) => by(a.name).localeCompare(by(b.name)))).to.deep.equal([
-      { v: 1, name: 'app', kind: 'mobile', environment: 'production', keys: [keyDigest('app-key-1')] },
+    expect(await sources.list()).to.deep.equal(first);
+    const rate = { perSecond: 100, burst: 1_000 };
+    expect(first.map(({ since: _, configured: __, ...source }) => source)).to.deep.equal([
+      { v: 1, name: 'app', kind: 'mobile', environment: 'production', rate, keys: [keyDigest('app-key-1')] },
       { v: 1, name: 'backend', kind: 'server', environment: 'production', keys: [keyDigest('backend-key')] },
       { v: 1, name: 'default', kind: 'server', environment: 'production', keys: [keyDigest(key)] },
       { v: 1, name: 'jobs', kind: 'server', environment: 'production', keys: [keyDigest('jobs-key-1')] },
-      { v: 1, name: 'web', kind: 'browser', environment: 'staging', keys: [keyDigest('web-key-1')] },
+      {
+        v: 1,
+        name: 'web',
+        kind: 'browser',
+        environment: 'staging',
+        origins: ['https://a.example', 'http://localhost:3000'],
+        rate: { perSecond: 5, burst: 20 },
+        keys: [keyDigest('web-key-1')],
+      },
     ]);
+    const stored = JSON.stringify(first);
+    for (const secret of [key, 'app-key-1', 'backend-key', 'jobs-key-1', 'web-key-1'])
+      expect(stored).not.to.include(secret);
+  });
+
+  it('keep what was rotated and disabled, the first one too, through restarts', async () => {
+    const settings = readSettings({ LETHE_DATA_DIR: folder.path, LETHE_WRITE_KEYS: 'app:app-key-1' });
+    const sources = managed(new MemorySources());
+    const first = await ensureSources(settings, sources);
+    for (const name of ['default', 'app']) {
+      await sources.rotate(name, true);
+      await sources.disable(name, true);
+    }
+    const before = await sources.list();
+    expect(await ensureSources(settings, sources)).to.equal(first);
+    expect(await sources.list()).to.deep.equal(before);
+    const digests = before.flatMap(({ keys }) => keys);
+    expect(digests)
+      .to.have.length(2)
+      .and.not.to.include.members([keyDigest(first), keyDigest('app-key-1')]);
+  });
+
+  it('that stand in the variable and in the file are as the file says, and change nothing at the next start', async () => {
+    const path = await file('- { name: app, kind: browser, key: file-key-1 }');
+    const settings = readSettings({
+      LETHE_DATA_DIR: folder.path,
+      LETHE_WRITE_KEYS: 'app:variable-key-1',
+      LETHE_SOURCES: path,
+    });
+    const sources = managed(new MemorySources());
+    for (let start = 0; start < 2; start++) await ensureSources(settings, sources);
+    const [app] = await sources.list();
+    expect(app).to.deep.include({ kind: 'browser', keys: [keyDigest('file-key-1')] });
+  });
+
+  it('are taken in while the server runs: changes are told, and what fails leaves the former ones', async () => {
+    const stored = new MemorySources();
+    const sources = managed(stored);
+    let list: () => Promise<StoredSource[]> = () => stored.list();
+    const book = new SourceBook({ list: () => list() });
+    const told: object[] = [];
+    const log = { info: (fields: object) => told.push(fields), error: (fields: object) => told.push(fields) };
+    const end = followSources(book, log, 1);
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const key = (await sources.add({ name: 'web', kind: 'browser', environment: 'test' })) ?? '';
+    await until(() => book.find(key) !== undefined);
+    await sources.disable('web', true);
+    await until(() => book.find(key)?.disabled === true);
+    list = async () => Promise.reject(new Unavailable('sources_unavailable', undefined));
+    await until(() => told.length === 3);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(book.find(key)?.disabled, 'while the store is away').to.equal(true);
+    await sources.disable('web', false);
+    list = () => stored.list();
+    await until(() => book.find(key)?.disabled === undefined);
+    end();
+    const [, , problem] = told as { problem?: string }[];
+    expect(problem?.problem).to.match(/sources_unavailable/);
+    expect(told.filter((one) => one !== problem)).to.deep.equal(Array(3).fill({ sources: ['web'] }));
+    expect(JSON.stringify(told)).not.to.include(key);
+  });
+
+  it('have an admin token beside them, made once, for its owner’s eyes only', async () => {
+    const token = await ensureAdminToken(folder.path);
+    expect(token).to.match(/^at_[\w-]{43}$/);
+    expect(await ensureAdminToken(folder.path)).to.equal(token);
+    const path = join(folder.path, 'secrets', 'admin-token');
+    expect(await readFile(path, 'utf8')).to.equal(`${token}\n`);
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
   });
 
   for (const [what, text, message] of [
@@ -52,6 +154,26 @@ describe('sources', () => {
     ['holds no list', 'name: app', /does not hold a list/],
     ['has an unknown kind', '- { name: app, kind: tv, key: secret-key }', /Entry 1 .*kind must be one of/],
     ['has an unknown field', '- { name: app, kind: server, key: secret-key, kee: x }', /Entry 1 .*kee/],
+    [
+      'has a rate of nothing',
+      '- { name: app, kind: server, key: secret-key, rate: 0/s }',
+      /Entry 1 .*100\/s/,
+    ],
+    [
+      'has a rate without its unit',
+      '- { name: app, kind: server, key: secret-key, rate: 5 }',
+      /Entry 1 .*100\/s/,
+    ],
+    [
+      'has an origin with a path',
+      '- { name: app, kind: server, key: secret-key, origins: ["https://a.example/"] }',
+      /Entry 1 .*without a path/,
+    ],
+    [
+      'has no origin at all',
+      '- { name: app, kind: server, key: secret-key, origins: [] }',
+      /Entry 1 .*origins/,
+    ],
     ['has a short key', '- { name: app, kind: server, key: secret }', /Entry 1 .*at least 8 characters/],
   ] as const)
     it(`are refused with what to do when their file ${what}, without naming a key`, async () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { open } from 'lmdb';
-import { generate } from '../../src/application/generate.js';
+import { generate } from '../../src/application/generate/generate.js';
 import {
   build,
   type Ended,
@@ -76,7 +76,11 @@ describe('the command line', function () {
     const commands = [
       ...['', 'serve', 'replay', 'generate', 'status', 'audit', 'profile show', 'dead-letters list'],
       ...['dead-letters show', 'dead-letters explain', 'dead-letters reprocess', 'dead-letters discard'],
+      ...['tail', 'sources list', 'sources add', 'sources rotate', 'sources retire', 'sources limit'],
+      ...['sources disable', 'sources enable', 'inventory'],
+      ...['policy check', 'policy show', 'policy explain', 'policy test', 'policy schema'],
     ];
+    const withoutData = /^(generate|policy .*)?$/;
 
     it('explains itself with --help, in full', async () => {
       const helps = await Promise.all(
@@ -85,7 +89,7 @@ describe('the command line', function () {
       for (const [i, { code, stdout, stderr }] of helps.entries()) {
         expect({ code, stderr }, commands[i]).to.deep.equal({ code: 0, stderr: '' });
         expect(stdout).to.match(new RegExp(`^Usage: lethe ${commands[i]}`));
-        if (commands[i] !== '' && commands[i] !== 'generate')
+        if (!withoutData.test(commands[i] as string))
           expect(stdout, commands[i]).to.include('--data-dir').and.to.include('--json');
       }
       const known = [...(helps[0]?.stdout ?? '').matchAll(/^ {2}([a-z-]+)(?= \[| {2,})/gm)].map(

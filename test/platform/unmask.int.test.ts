@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { readEventMap } from '../../src/adapters/files/read-event-map.js';
 import { readEvents } from '../../src/adapters/files/read-events.js';
-import { generate } from '../../src/application/generate.js';
+import { generate } from '../../src/application/generate/generate.js';
 import { split } from '../../src/domain/event/split.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
 import { eventOf } from '../../src/domain/lake/record.js';
@@ -11,6 +11,7 @@ import { additionalData, openOriginals, type Sealed } from '../../src/domain/pri
 import { openEmbedded } from '../../src/entrypoints/composition/embedded.js';
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import { Settings } from '../../src/entrypoints/settings.js';
+import { browserSource } from '../support/browser-source.js';
 import { letheJson, readyMap, sharedData, startServer } from '../support/running-server.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type Row, rowsOf } from './lake-records.js';
@@ -78,7 +79,8 @@ describe('with the key alive, a record gives back the event as it came', functio
   it('each event that an app’s SDKs send over HTTP, with what its request said', async () => {
     const events = [...generate({ seed: 11, events: 1_500, users: 60, days: 20, start: '2026-01-01' })];
     const sent = new Map<string, Json[]>();
-    const server = await startServer(folder.path, { env: { LETHE_TRUSTED_PROXIES: '1' } });
+    const browser = await browserSource(folder.path);
+    const server = await startServer(folder.path, { env: { LETHE_TRUSTED_PROXIES: '1', ...browser.env } });
     for (let from = 0; from < events.length; from += 100) {
       const batch = events
         .slice(from, from + 100)
@@ -86,6 +88,7 @@ describe('with the key alive, a record gives back the event as it came', functio
       const context = { library: { name: 'a batch’s own' }, traits: { email: `batch${from}@example.org` } };
       const body = { batch, context, integrations: { All: true }, writeKey: 'stays-outside' };
       const headers = {
+        ...browser.headers,
         'x-forwarded-for': `198.51.100.${from / 100}`,
         referer: 'https://a.example/?email=a@b.example',
       };

@@ -2,11 +2,13 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type HttpParts, httpServer } from '../../src/adapters/http/server.js';
 import { defaultHttpSettings, type HttpSettings } from '../../src/adapters/http/settings.js';
-import { keyDigest, SourceBook } from '../../src/adapters/http/source-book.js';
+import { SourceBook } from '../../src/adapters/http/source-book.js';
+import { keyDigest } from '../../src/adapters/http/write-key.js';
 import type { Submission } from '../../src/application/collect.js';
 import type { ReceiptId } from '../../src/domain/event/event.js';
 import { split } from '../../src/domain/event/split.js';
 import type { Json } from '../../src/domain/json.js';
+import type { StoredSource } from '../../src/domain/ports/sources.js';
 
 export const writeKey = 'wk_live_1';
 export const basicAuth = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`;
@@ -30,6 +32,15 @@ export class RecordingCollect {
   }
 }
 
+/** One source, `app`, with `writeKey`. */
+export async function bookOf(changes: Partial<StoredSource> = {}): Promise<SourceBook> {
+  const keys = [keyDigest(writeKey)];
+  const source = { v: 1, name: 'app', kind: 'server', environment: 'production', keys, ...changes } as const;
+  const sources = new SourceBook({ list: async () => [source] });
+  await sources.reload();
+  return sources;
+}
+
 export interface TestServer {
   readonly app: FastifyInstance;
   readonly collect: RecordingCollect;
@@ -44,12 +55,7 @@ export async function testServer(
   const collect = new RecordingCollect();
   const logged: { readonly [field: string]: string }[] = [];
   const statuses: number[] = [];
-  const sources = new SourceBook({
-    list: async () => [
-      { v: 1, name: 'app', kind: 'server', environment: 'production', keys: [keyDigest(writeKey)] },
-    ],
-  });
-  await sources.reload();
+  const sources = await bookOf();
   const app = httpServer({
     collect,
     sources,

@@ -9,24 +9,37 @@ export interface HttpLog {
   error(fields: { readonly [field: string]: string }, message: string): void;
 }
 
-const retryAfterSeconds = '1';
+const retryAfterSeconds = 1;
 
 /** Answers with the reason. What is neither a refusal nor an outage is a bug: logged, and nothing of it is told. */
 export function answerError(error: unknown, reply: FastifyReply, log: HttpLog | undefined): FastifyReply {
+  const { code, message } = setStatus(error, reply, log);
   reply.header('content-type', 'application/json; charset=utf-8');
+  return reply.send(errorBody(code, message));
+}
+
+/** Sets the status, and when to come again. @returns what to say in the body */
+export function setStatus(
+  error: unknown,
+  reply: FastifyReply,
+  log: HttpLog | undefined,
+): { readonly code: string; readonly message: string } {
   if (error instanceof Refusal) {
-    if (error.status === 429 || error.status === 503) reply.header('retry-after', retryAfterSeconds);
-    return reply.code(error.status).send(errorBody(error.code, error.message));
+    reply.code(error.status);
+    if (error.status === 429 || error.status === 503)
+      reply.header('retry-after', String(error.retryAfterSeconds));
+    return error;
   }
-  if (isUnavailable(error))
-    return reply
-      .code(503)
-      .header('retry-after', retryAfterSeconds)
-      .send(errorBody(error.code, error.message));
+  if (isUnavailable(error)) {
+    reply.code(503).header('retry-after', String(retryAfterSeconds));
+    return error;
+  }
   log?.error(placeOf(error), 'a request failed');
-  const message =
-    'something went wrong on our side; nothing of this request was accepted, send it again later';
-  return reply.code(500).send(errorBody('internal_error', message));
+  reply.code(500);
+  return {
+    code: 'internal_error',
+    message: 'something went wrong on our side; nothing of this request was accepted, send it again later',
+  };
 }
 
 /** Answers what never became a request: broken HTTP, headers that are too long or too slow. Then hangs up. */

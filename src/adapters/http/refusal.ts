@@ -8,8 +8,12 @@ const statuses = {
   bad_json: 400,
   too_deep: 400,
   no_batch: 400,
+  no_data: 400,
   no_write_key: 401,
   unknown_write_key: 401,
+  source_disabled: 401,
+  wrong_admin_token: 401,
+  wrong_origin: 403,
   not_found: 404,
   wrong_method: 405,
   request_timeout: 408,
@@ -17,6 +21,7 @@ const statuses = {
   too_many_events: 413,
   unsupported_encoding: 415,
   overloaded: 429,
+  rate_limited: 429,
   headers_too_large: 431,
   internal_error: 500,
   not_ready: 503,
@@ -31,6 +36,8 @@ export class Refusal extends Error {
   constructor(
     readonly code: RefusalCode,
     message: string,
+    /** When to come again, where that is known and `status` asks for it. */
+    readonly retryAfterSeconds = 1,
   ) {
     super(message);
     this.name = 'Refusal';

@@ -8,7 +8,9 @@ export class MemorySources implements Sources {
     return [...this.sources.values()].map(loaded);
   }
 
-  async put(source: StoredSource): Promise<void> {
+  async put(source: StoredSource, before?: StoredSource): Promise<boolean> {
+    if (this.sources.get(source.name) !== (before && stored(before))) return false;
     this.sources.set(source.name, stored(source));
+    return true;
   }
 }

@@ -15,8 +15,14 @@ export interface Metrics {
   accepted(events: number, source: string, seconds: number): void;
   /** A request was answered. */
   answered(status: number): void;
+  /** An image's request was answered: nobody sees its status where the image is shown. */
+  pixel(status: number): void;
+  /** A request was refused because its source sends more than its rate. */
+  limited(source: string): void;
   /** A batch is settled. `ms` is how long that took. */
   processed(counts: ProcessedCounts, ms: number): void;
+  /** The policy file was read: can it be used as it stands now? */
+  policyRead(isUsable: boolean): void;
   /** Prometheus' text format. What waits is looked up now; when that cannot be had, its gauges are left out. */
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -44,6 +50,18 @@ export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock
     name: 'lethe_requests_total',
     help: 'Answered HTTP requests, by status.',
     labelNames: ['status'],
+    registers,
+  });
+  const pixels = new Counter({
+    name: 'lethe_pixels_total',
+    help: 'Answered requests for images, by status; they are among lethe_requests_total too.',
+    labelNames: ['status'],
+    registers,
+  });
+  const limited = new Counter({
+    name: 'lethe_rate_limited_total',
+    help: 'Requests refused because their source sends more than its rate, by source.',
+    labelNames: ['source'],
     registers,
   });
   const batchSeconds = new Histogram({
@@ -75,6 +93,12 @@ export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock
       registers,
     }),
   };
+  const policyUsable = new Gauge({
+    name: 'lethe_policy_file_usable',
+    help: '0 when the policy file as it stands now cannot be used and the one before it stays in force.',
+    registers,
+  });
+  policyUsable.set(1);
   for (const outcome of outcomes) processed.inc({ outcome }, 0);
 
   return {
@@ -85,10 +109,19 @@ export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock
     answered(status) {
       requests.inc({ status });
     },
+    pixel(status) {
+      pixels.inc({ status });
+    },
+    limited(source) {
+      limited.inc({ source });
+    },
     processed(counts, ms) {
       for (const outcome of outcomes) processed.inc({ outcome }, counts[outcome]);
       batches.inc();
       batchSeconds.observe(ms / 1_000);
+    },
+    policyRead(isUsable) {
+      policyUsable.set(isUsable ? 1 : 0);
     },
     async read() {
       const now = await waiting().catch(() => undefined);

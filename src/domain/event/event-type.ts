@@ -29,7 +29,7 @@ export function typeOfName(name: string): EventType {
 function slug(name: string): EventType {
   const folded = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const plain = folded.replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-  const lost = /[^a-z0-9\s_.\-/:|>]/.test(folded);
+  const lost = /[^a-z0-9\s_.\-/:|>[\]]/.test(folded);
   const taken = plain.startsWith('track_') && reserved.has(plain.slice('track_'.length));
   if (plain !== '' && !lost && !taken && plain.length <= longest)
     return (reserved.has(plain) ? `track_${plain}` : plain) as EventType;

@@ -20,7 +20,10 @@ export interface EventSource {
   readonly environment: string;
 }
 
-/** The few facts of the HTTP request that are kept; all of them optional, all of them masked. */
+/**
+ * The few facts of the HTTP request that are kept; all of them optional, all of them masked. Browsers have all of them,
+ * mobile apps address and user agent, servers none: theirs say nothing about the person.
+ */
 export interface RequestFacts {
   readonly ip?: string;
   readonly user_agent?: string;

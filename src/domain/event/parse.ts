@@ -1,4 +1,5 @@
 import { deeperThan, isObject, type Json, type JsonObject } from '../json.js';
+import type { EnvelopeWords } from './envelope-words.js';
 import type { Arrival, Event, EventId } from './event.js';
 import { type EventType, typeOfName } from './event-type.js';
 import { type Kind, kinds } from './kind.js';
@@ -19,10 +20,11 @@ const kindSet: ReadonlySet<unknown> = new Set(kinds);
 const objectFields = ['properties', 'traits', 'context', 'integrations'] as const;
 
 /**
- * Reads one event. Total: any JSON value gives an event or violations, and nothing throws.
+ * Reads one event. Total: any JSON value gives an event or violations, and nothing throws. What stands in `raw` and
+ * differs from the envelope (a name or id with a personal value in it) is left for the policy to treat.
  * @see https://segment.com/docs/connections/spec/
  */
-export function parse(raw: Json, arrival: Arrival): Parsed {
+export function parse(raw: Json, arrival: Arrival, words: EnvelopeWords): Parsed {
   if (!isObject(raw)) return { violations: [{ path: '', problem: 'must be a JSON object' }] };
   if (deeperThan(raw, deepestNesting))
     return { violations: [{ path: '', problem: `must not be nested deeper than ${deepestNesting} levels` }] };
@@ -47,17 +49,21 @@ export function parse(raw: Json, arrival: Arrival): Parsed {
     else return value;
     return undefined;
   };
-  const messageId = id('messageId');
+  const readable = (field: string): string | undefined => {
+    const value = id(field);
+    return value && words.id(value);
+  };
+  const messageId = readable('messageId');
   const userId = id('userId');
   const anonymousId = id('anonymousId');
   const previousId = id('previousId');
-  const groupId = id('groupId');
+  const groupId = readable('groupId');
   for (const field of objectFields) {
     const value = own(raw, field);
     if (value !== undefined && value !== null && !isObject(value))
       violations.push({ path: `/${field}`, problem: 'must be an object' });
   }
-  const name = nameOf(kind, raw, violations);
+  const name = nameOf(kind, raw, violations, words);
   require(kind, { userId, anonymousId, previousId, groupId }, violations);
   if (violations.length > 0) return { violations };
 
@@ -101,12 +107,17 @@ function own(raw: JsonObject, field: string): Json | undefined {
   return Object.hasOwn(raw, field) ? raw[field] : undefined;
 }
 
-function nameOf(kind: Kind, raw: JsonObject, violations: Violation[]): string | undefined {
+function nameOf(
+  kind: Kind,
+  raw: JsonObject,
+  violations: Violation[],
+  words: EnvelopeWords,
+): string | undefined {
   if (kind !== 'track' && kind !== 'page' && kind !== 'screen') return undefined;
   const field = kind === 'track' ? 'event' : 'name';
   const value = own(raw, field);
   if (typeof value === 'string' && value.trim() !== '') {
-    if (value.length <= longestName) return value;
+    if (value.length <= longestName) return words.name(value);
     violations.push({ path: `/${field}`, problem: `must not be longer than ${longestName} characters` });
   } else if (kind === 'track') violations.push({ path: '/event', problem: 'must be a non-empty string' });
   return undefined;

@@ -1,5 +1,7 @@
-import type { Admission } from '../enrichment/step.js';
+import type { Admission, Tools } from '../enrichment/step.js';
+import type { CompiledPolicy } from '../privacy/compiled-policy.js';
 import type { Violation } from './parse.js';
+import { shown, violationAction } from './schema.js';
 
 /** Texts that broken clients send in place of an id. Taken as ids, they would make one person of thousands. */
 const forbidden: ReadonlySet<string> = new Set(
@@ -8,8 +10,8 @@ const forbidden: ReadonlySet<string> = new Set(
     .concat('[object object]'),
 );
 
-/** Refuses ids that stand for nobody in particular. */
-export function validate(): Admission {
+/** Refuses ids that stand for nobody in particular and, where the policy says so, events that violate their schema. */
+export function validate({ policy: { schemas } }: CompiledPolicy, { checkSchema }: Tools): Admission {
   return function validate(event) {
     const violations: Violation[] = [];
     for (const field of ['userId', 'anonymousId', 'previousId'] as const) {
@@ -17,8 +19,10 @@ export function validate(): Admission {
       if (id !== undefined && (id.trim() === '' || forbidden.has(id.trim().toLowerCase())))
         violations.push({ path: `/${field}`, problem: 'is a placeholder, not an id' });
     }
-    return violations.length === 0
-      ? undefined
-      : { stop: 'dead', failure: { code: 'forbidden_id', violations } };
+    if (violations.length > 0) return { stop: 'dead', failure: { code: 'forbidden_id', violations } };
+    if (checkSchema === undefined || violationAction(schemas, event.type) !== 'dead') return undefined;
+    const differences = checkSchema(event);
+    if (differences.length === 0) return undefined;
+    return { stop: 'dead', failure: { code: 'schema_violation', violations: shown(differences) } };
   };
 }

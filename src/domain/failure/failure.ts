@@ -16,6 +16,10 @@ export const failureCodes = {
     'send the user’s real id; this text stands for many people, not for one',
   ),
   too_many_links: permanent('The sender', 'one id is used for many people or devices; send a real id'),
+  personal_data: permanent(
+    'The owner of the policy',
+    'say in the policy how the fields named here are treated, or have the sender leave them out; then reprocess',
+  ),
   alias_refused: permanent('The sender', 'the problem says which ids to join instead'),
   step_failed: {
     class: 'bug',

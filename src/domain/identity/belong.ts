@@ -23,10 +23,18 @@ export type Belonging =
       readonly subject: Pseudonym;
       readonly anonymous: Pseudonym | undefined;
       readonly restricted: boolean;
+      /** Other lives of the same person that the event's ids name: a claimed device, a joined user. */
+      readonly formerly?: readonly Pseudonym[];
     }
   | { readonly kind: 'nobody' }
   | { readonly kind: 'erased' }
-  | { readonly kind: 'refused'; readonly code: LetterCode; readonly problem: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: LetterCode;
+      readonly problem: string;
+      /** Who sent it all the same. */
+      readonly subject?: Pseudonym;
+    };
 
 /** Makes what needs randomness or keys; passed in, synchronous. */
 export interface Minting {
@@ -56,15 +64,43 @@ export class Belongings {
     private readonly minting: Minting,
   ) {}
 
-  of(event: Event, ids: EventIds): Belonging {
+  /** @param purposes those that a value of the event occurs of: the keys that the holder must have */
+  of(event: Event, ids: EventIds, purposes: Iterable<Purpose> = [defaultPurpose]): Belonging {
     const month = event.receivedAt.slice(0, 7);
-    if (ids.user !== undefined) return this.ofUser(event, ids.user, ids, month);
-    if (ids.anonymous !== undefined) return this.ofAnonymous(ids.anonymous, month);
-    return { kind: 'nobody' };
+    const belonging =
+      ids.user !== undefined
+        ? this.ofUser(event, ids.user, ids, month)
+        : ids.anonymous !== undefined
+          ? this.ofAnonymous(ids.anonymous, month)
+          : nobody;
+    switch (belonging.kind) {
+      case 'known': {
+        for (const purpose of purposes) this.withKey(belonging.holder.item, purpose);
+        const formerly = this.formerly(belonging.holder.item, ids);
+        return formerly.length === 0 ? belonging : { ...belonging, formerly };
+      }
+      case 'refused':
+        return { ...belonging, subject: this.held(this.rootOf(ids.user as LookupKey)).incarnation.pseudonym };
+      case 'nobody':
+      case 'erased':
+        return belonging;
+    }
   }
 
   get(key: LookupKey): Subject | undefined {
     return this.changed.get(key) ?? this.items.get(key);
+  }
+
+  /** What else in the event's ids hangs on the holder. */
+  private formerly(holder: LookupKey, { user, anonymous, previous }: EventIds): Pseudonym[] {
+    const lives: Pseudonym[] = [];
+    for (const key of [user, anonymous, previous?.user, previous?.anonymous]) {
+      const item = key === undefined || key === holder ? undefined : this.get(key);
+      if (item === undefined || item.state === 'erased') continue;
+      const { owner, pseudonym } = currentIncarnation(item);
+      if (owner !== undefined && this.rootOf(owner.item) === holder) lives.push(pseudonym);
+    }
+    return lives;
   }
 
   private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
@@ -229,6 +265,8 @@ export class Belongings {
     return subject;
   }
 }
+
+const nobody: Belonging = { kind: 'nobody' };
 
 const tooManyLinks: Belonging = {
   kind: 'refused',

@@ -1,6 +1,8 @@
+import type { Said } from '../consent/decision.js';
 import type { Event, EventId, EventSource, Instant, ReceiptId } from '../event/event.js';
 import type { EventType } from '../event/event-type.js';
 import type { Kind } from '../event/kind.js';
+import type { Violation } from '../event/parse.js';
 import type { Pseudonym } from '../identity/subject.js';
 import type { Brand, Json, JsonObject, JsonText } from '../json.js';
 import type { JsonPointer } from '../json-pointer.js';
@@ -33,6 +35,15 @@ export interface Record {
   readonly extra?: JsonObject | undefined;
   /** What the HTTP request said (masked). */
   readonly request?: JsonObject | undefined;
+  /** What enrichment found out. */
+  readonly geo?: JsonObject | undefined;
+  readonly device?: JsonObject | undefined;
+  readonly campaign?: JsonObject | undefined;
+  readonly referrer?: JsonObject | undefined;
+  /** What the installation's own steps added, by step. */
+  readonly added?: JsonObject | undefined;
+  /** What the person had said as of the event's time, by purpose: yes or no. */
+  readonly consent?: Said | undefined;
   readonly privacy: {
     readonly policy: PolicyVersion;
     readonly sealed?: { readonly [P in Purpose]: Sealed } | undefined;
@@ -48,6 +59,8 @@ export interface Record {
     readonly clock?: 'received' | undefined;
     /** The slug of the name where the type went to the overflow. */
     readonly type?: EventType | undefined;
+    /** How the event violates its type's schema, where the policy has it recorded all the same. */
+    readonly violations?: readonly Violation[] | undefined;
   };
 }
 

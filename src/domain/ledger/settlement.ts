@@ -1,10 +1,23 @@
 import type { Instant, ReceiptId } from '../event/event.js';
+import type { EventType } from '../event/event-type.js';
+import type { DetectorKind } from '../privacy/detection/finding.js';
+import type { Found } from '../privacy/mask.js';
 
 /** What became of one event of a receipt, where it was not simply recorded. */
 export type Settled =
   | { readonly index: number; readonly outcome: 'recorded' }
   | { readonly index: number; readonly outcome: 'suppressed'; readonly reason: string }
   | { readonly index: number; readonly outcome: 'dead'; readonly code: string };
+
+/** How often one kind of personal data was found at one path of one event type, where no rule had named the field. */
+export interface FoundCount {
+  readonly type: EventType;
+  /** A JSON Pointer with `*` for the items of lists. */
+  readonly path: string;
+  readonly kind: DetectorKind;
+  readonly action: Found['action'];
+  readonly count: number;
+}
 
 /**
  * What a batch says of one receipt, just before it is acknowledged. The first line of a receipt counts its events
@@ -17,6 +30,8 @@ export interface Settlement {
   readonly events: number;
   readonly listed: readonly Settled[];
   readonly amends?: true;
+  /** The inventory's share of these events. */
+  readonly found?: readonly FoundCount[];
 }
 
 /** The latest word on every event of one receipt. */

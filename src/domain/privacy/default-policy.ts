@@ -1,35 +1,55 @@
-import { defaultPurpose, type Policy, type PolicyVersion, type Rule } from './policy.js';
+import { defaultConsent } from '../consent/consent-policy.js';
+import { defaultSchemaPolicy } from '../event/schema.js';
+import type { DetectorKind } from './detection/finding.js';
+import { defaultPurpose, defaultRetention, type Policy, type Rule, type Scope } from './policy.js';
 import type { Treatment } from './treatment.js';
 
 const seal: Treatment = { kind: 'seal' };
-const truncate: Treatment = { kind: 'truncate' };
+const truncate: Treatment = { kind: 'truncate', to: '24/48' };
 const url: Treatment = { kind: 'generalize', to: 'url' };
 const year: Treatment = { kind: 'generalize', to: 'year' };
 const tenth: Treatment = { kind: 'generalize', to: 'degree_tenth' };
 const keep: Treatment = { kind: 'keep' };
 
-const rules = (treatment: Treatment, paths: string): Rule[] =>
+const rules = (treatment: Treatment, paths: string, scope: Scope = {}): Rule[] =>
   paths
     .trim()
     .split(/\s+/)
-    .map((path) => ({ path, treatment, original: 'sealed', purpose: defaultPurpose }));
+    .map((path) => ({
+      name: `default: ${path}`,
+      path,
+      ...scope,
+      treatment,
+      original: 'sealed',
+      purpose: defaultPurpose,
+    }));
+
+const found = (detector: DetectorKind | '*', treatment: Treatment): Rule => ({
+  name: `default: detector ${detector}`,
+  path: '**',
+  detector,
+  treatment,
+  original: 'sealed',
+  purpose: defaultPurpose,
+});
 
 /**
  * What holds without a policy file: the usual personal fields, wherever SDKs put them. Fields that join events
  * (orders, sessions, campaigns) and names of things (products, screens, apps, devices' models) stay.
  */
 export const defaultPolicy: Policy = {
-  version: 'default-1' as PolicyVersion,
+  name: 'default',
   rules: [
     ...rules(
       seal,
-      '**.userId **.anonymousId **.previousId **.traits.id **.user.id **.externalId **.externalIds.id',
+      `**.userId **.anonymousId **.previousId **.traits.id **.user.id **.externalId **.externalIds.id **.customerId
+       **.memberId`,
     ),
     ...rules(truncate, '**.ip **.ipAddress **.clientIp **.remoteAddr **.xForwardedFor'),
     ...rules(seal, '**.email **.*emailAddress **.*email **.eMail **.mail **.emails'),
     ...rules(
       seal,
-      '**.phone **.*phone **.*phoneNumber **.mobile **.mobileNumber **.telephone **.fax **.msisdn',
+      '**.phone **.homePhone **.workPhone **.mobilePhone **.cellPhone **.*phoneNumber **.mobile **.mobileNumber **.telephone **.fax **.msisdn',
     ),
     ...rules(
       seal,
@@ -37,9 +57,10 @@ export const defaultPolicy: Policy = {
        **.nickname **.displayName **.username **.userName **.login **.contactName **.recipient **.cardHolder
        **.customerName **.buyerName **.avatar`,
     ),
+    ...rules(seal, 'traits.name', { kinds: ['identify'] }),
     ...rules(
       seal,
-      'traits.name context.traits.name **.user.name **.customer.name **.person.name **.traits.name',
+      `context.traits.name properties.**.traits.name **.user.name **.customer.name **.person.name`,
     ),
     ...rules(seal, 'properties.user traits.user **.address **.*address **.address1 **.address2'),
     ...rules(
@@ -58,7 +79,6 @@ export const defaultPolicy: Policy = {
       seal,
       '**.ssn **.socialSecurityNumber **.taxId **.passport **.passportNumber **.iban **.cardNumber',
     ),
-    ...rules(keep, 'context.page.title'),
     ...rules(keep, '**.*address.city **.*address.state **.*address.region **.*address.province'),
     ...rules(keep, '**.*address.country **.*address.countryCode'),
     ...rules(seal, '**.*address.**'),
@@ -66,5 +86,12 @@ export const defaultPolicy: Policy = {
       url,
       '**.url **.*url **.uri **.href **.referrer **.referer **.path **.search **.link **.initialReferrer',
     ),
+    found('ip', truncate),
+    found('url', url),
+    found('*', seal),
   ],
+  pseudonym: true,
+  consent: defaultConsent,
+  schemas: defaultSchemaPolicy,
+  retention: defaultRetention,
 };

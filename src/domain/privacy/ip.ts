@@ -1,15 +1,27 @@
 import type { Json } from '../json.js';
 
 /**
- * An address without its host part: IPv4 to /24 (`203.0.113.0`), IPv6 to /48 (`2001:db8:1::`), IPv4 inside IPv6
- * (mapped, 6to4) as IPv4. A list of forwarded addresses (`a, b`) is truncated one by one. `undefined` for what is no address.
- * The lengths are those of Google Analytics' `anonymizeIp`, see docs/limits.md.
+ * An address without its host part: to `24/48` bits of IPv4 and IPv6 (`203.0.113.0`, `2001:db8:1::`), which is what
+ * Google Analytics' `anonymizeIp` leaves, or to `16/32` (`203.0.0.0`, `2001:db8::`), see docs/limits.md. IPv4 inside
+ * IPv6 (mapped, 6to4) as IPv4. A list of forwarded addresses (`a, b`) is truncated one by one. `undefined` for what
+ * is no address.
  */
-export function truncateIp(value: Json): string | undefined {
+export function truncateIp(value: Json, to: '24/48' | '16/32' = '24/48'): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (!value.includes(',')) return truncateOne(value);
-  const parts = value.split(',').map(truncateOne);
+  const one = to === '24/48' ? truncateOne : shorter;
+  if (!value.includes(',')) return one(value);
+  const parts = value.split(',').map(one);
   return parts.some((part) => part === undefined) ? undefined : parts.join(', ');
+}
+
+/** One step further down, from what the longer prefix leaves. */
+function shorter(text: string): string | undefined {
+  const longer = truncateOne(text);
+  if (longer === undefined) return undefined;
+  if (!longer.includes(':')) return `${longer.split('.').slice(0, 2).join('.')}.0.0`;
+  const groups = longer.slice(0, -2).split(':').slice(0, 2);
+  while (groups.length > 0 && (groups.at(-1) === '0' || groups.at(-1) === '')) groups.pop();
+  return `${groups.join(':')}::`;
 }
 
 /** The usual case by one pattern: IPv4 as everybody writes it. */

@@ -1,11 +1,67 @@
-import type { Step } from '../enrichment/step.js';
+import type { Step, Tools } from '../enrichment/step.js';
+import { withoutViolating } from '../event/schema-drop.js';
+import type { JsonObject } from '../json.js';
 import { toMaskable } from '../lake/record.js';
-import { mask as maskTree } from './mask.js';
+import type { CompiledPolicy } from './compiled-policy.js';
+import { type Masked, mask as maskTree } from './mask.js';
 import type { Place } from './path-matcher.js';
+import type { Treating } from './treatment.js';
+
+/** What steps have added to an event from its raw values; masked too, but there is no original to keep. */
+const addedParts = ['geo', 'device', 'campaign', 'referrer', 'added'] as const;
+type AddedPart = (typeof addedParts)[number];
 
 /** Applies the policy to everything the record will carry of the event. Last, since the steps before need raw values. */
-export function mask(policy: Place): Step {
+export function mask(policy: CompiledPolicy, tools: Tools): Step {
+  const maskAdded = addedMask(tools);
   return function mask(draft) {
-    return { masked: maskTree(toMaskable(draft.event), policy, draft.keys?.hash) };
+    const { event } = draft;
+    const place = policy.placeFor(event);
+    const masked = maskTree(toMaskable(event), place, { ...tools, hash: draft.keys?.hash });
+    const quarantined = masked.found.filter(({ action }) => action === 'quarantine');
+    if (quarantined.length > 0) {
+      const violations = quarantined.map(({ pointer, kind }) => ({
+        path: pointer,
+        problem: `looks like personal data (${kind})`,
+      }));
+      return { stop: 'dead', failure: { code: 'personal_data', violations }, found: masked.found };
+    }
+    const enriched: { [Part in AddedPart]?: JsonObject } = {};
+    const clean = withoutViolating(masked, draft.violations ?? [], draft.keys !== undefined);
+    let { treated } = clean;
+    for (const part of addedParts) {
+      const value = draft[part];
+      if (value === undefined) continue;
+      const shown = maskAdded(part, value, place);
+      enriched[part] = shown.clear;
+      if (shown.treated !== undefined) treated = { ...treated, ...shown.treated };
+    }
+    return { masked: treated === clean.treated ? clean : { ...clean, treated }, ...enriched };
+  };
+}
+
+interface MaskedPart {
+  readonly clear: JsonObject;
+  readonly treated: Masked['treated'] | undefined;
+}
+
+/** Look-ups answer the same object for the same address or user agent: what it was masked to is remembered by it. */
+function addedMask(tools: Tools): (part: AddedPart, value: JsonObject, place: Place) => MaskedPart {
+  const by: Treating = { ...tools, hash: undefined };
+  const remembered = new WeakMap<Place, WeakMap<JsonObject, MaskedPart>>();
+  return (part, value, place) => {
+    let known = remembered.get(place);
+    if (known === undefined) {
+      known = new WeakMap();
+      remembered.set(place, known);
+    }
+    let masked = known.get(value);
+    if (masked === undefined) {
+      const { clear, treated } = maskTree({ [part]: value }, place, by);
+      const isTreated = Object.keys(treated).length > 0;
+      masked = { clear: clear[part] as JsonObject, treated: isTreated ? treated : undefined };
+      known.set(value, masked);
+    }
+    return masked;
   };
 }

@@ -1,66 +1,126 @@
+import type { DetectorKind, Detectors, Finding, KeyHint } from './detection/finding.js';
 import { normalizeKey } from './normalize-key.js';
 import type { Rule } from './policy.js';
 
 /**
- * A place in the tree of an event, seen by all rules at once. `rule` is the first rule whose path ends here. Going
- * down costs one map look-up per key: the rules' paths form an automaton whose states are made when first reached.
+ * A place in the tree of an event, seen by all rules at once. Going down costs one map look-up per key: the rules'
+ * paths form an automaton whose states are made when first reached.
  */
 export interface Place {
+  /** The first rule whose path ends here. */
   readonly rule: Rule | undefined;
+  /** Where the key that led here is itself a personal value: of which kind. */
+  readonly personal: DetectorKind | undefined;
+  /** Such a field leaves the clear part as a whole, unless the policy lets what was found in its key be seen. */
+  readonly isHidden: boolean;
   down(key: string): Place;
+  /** What looks personal in a value here. Nothing where no rule speaks of findings. */
+  find(value: string | number): readonly Finding[];
+  /** The first rule that speaks of findings of that kind here. */
+  findingRule(kind: DetectorKind): Rule | undefined;
 }
 
 type Segment = '**' | RegExp | string;
 
+/** A rule, and how many segments of its path lie behind. */
+type Position = readonly [rule: number, at: number];
+
 /** Keys remembered per place; hostile streams of ever new keys are matched without being remembered. */
 const remembered = 2_000;
 
-/** Compiles rules into the place at the root of an event. */
-export function compilePaths(rules: readonly Rule[]): Place {
-  const paths = rules.map((rule) => rule.path.split('.').map(segment));
-  const places = new Map<string, Place>();
+const nothing: readonly Finding[] = [];
 
-  const placeOf = (positions: readonly [rule: number, at: number][]): Place => {
-    const all = closure(positions, paths);
-    const name = all.map(([rule, at]) => `${rule}:${at}`).join(' ');
-    let place = places.get(name);
+/** Compiles rules into the place at the root of an event. Without detectors nothing is found anywhere. */
+export function compilePaths(rules: readonly Rule[], detectors?: Detectors): Place {
+  return new Automaton(rules, detectors).root();
+}
+
+class Automaton {
+  private readonly paths: readonly Segment[][];
+  private readonly places = new Map<string, Place>();
+  private readonly hints = new Map<KeyHint | undefined, number>();
+
+  constructor(
+    private readonly rules: readonly Rule[],
+    private readonly detectors: Detectors | undefined,
+  ) {
+    this.paths = rules.map((rule) => rule.path.split('.').map(segment));
+  }
+
+  root(): Place {
+    const all = this.rules.map((_, index): Position => [index, 0]);
+    return this.placeOf(all, this.detectors?.rootHint, undefined);
+  }
+
+  private placeOf(
+    positions: readonly Position[],
+    hint: KeyHint | undefined,
+    personal: DetectorKind | undefined,
+  ): Place {
+    const all = closure(positions, this.paths);
+    const path = all.map(([rule, at]) => `${rule}:${at}`).join(' ');
+    const name = `${path}|${this.numberOf(hint)}|${personal ?? ''}`;
+    let place = this.places.get(name);
     if (place === undefined) {
-      place = makePlace(all);
-      places.set(name, place);
+      place = this.makePlace(all, hint, personal);
+      this.places.set(name, place);
     }
     return place;
-  };
+  }
 
-  const makePlace = (positions: readonly [number, number][]): Place => {
+  /** Hints are few and compared as objects. */
+  private numberOf(hint: KeyHint | undefined): number {
+    let number = this.hints.get(hint);
+    if (number === undefined) {
+      number = this.hints.size;
+      this.hints.set(hint, number);
+    }
+    return number;
+  }
+
+  private makePlace(
+    positions: readonly Position[],
+    hint: KeyHint | undefined,
+    personal: DetectorKind | undefined,
+  ): Place {
+    const ended = positions
+      .filter(([rule, at]) => at === this.paths[rule]?.length)
+      .map(([rule]) => this.rules[rule] as Rule);
+    const speakers = ended.filter(({ detector }) => detector !== undefined);
     const next = new Map<string, Place>();
-    const ended = positions.find(([rule, at]) => at === paths[rule]?.length);
-    const wanted = positions.map(([rule, at]) => paths[rule]?.[at]);
-    const literals = new Set(wanted.filter((segment) => typeof segment === 'string'));
-    const patterns = [...new Set(wanted.filter((segment) => segment instanceof RegExp))];
-    const led = new Map<string, Place>();
-    /** Where a key leads depends only on what matches it: hostile keys by the thousand lead to the same few places. */
-    const below = (key: string): Place => {
-      const matching = patterns.map((pattern) => (pattern.test(key) ? '1' : '0')).join('');
-      const by = literals.has(key) ? `${matching} ${key}` : matching;
-      const known = led.get(by);
-      if (known !== undefined) return known;
-      const place = placeOf(advance(positions, paths, key));
-      led.set(by, place);
-      return place;
-    };
+    const { detectors } = this;
+    const findingRule = (kind: DetectorKind) =>
+      speakers.find(({ detector }) => detector === '*' || detector === kind);
     return {
-      rule: ended && rules[ended[0]],
-      down(key) {
+      rule: ended.find(({ detector }) => detector === undefined),
+      personal,
+      isHidden: personal !== undefined && hides(findingRule(personal)),
+      down: (key) => {
         const cached = next.get(key);
         if (cached !== undefined) return cached;
-        const place = below(normalizeKey(key));
+        const place = this.below(positions, hint, key);
         if (next.size < remembered) next.set(key, place);
         return place;
       },
+      find:
+        detectors === undefined || hint === undefined || speakers.length === 0
+          ? () => nothing
+          : (value) =>
+              typeof value === 'string' ? detectors.inText(value, hint) : detectors.inNumber(value, hint),
+      findingRule,
     };
-  };
+  }
 
-  return placeOf(rules.map((_, index) => [index, 0]));
+  private below(positions: readonly Position[], above: KeyHint | undefined, key: string): Place {
+    const normal = normalizeKey(key);
+    const hint = above && this.detectors?.hint(key, above);
+    return this.placeOf(advance(positions, this.paths, normal), hint, this.detectors?.inKey(key)[0]?.kind);
+  }
+}
+
+/** Does a rule take what it speaks of out of the clear part? */
+function hides(rule: Rule | undefined): boolean {
+  return rule !== undefined && rule.action === undefined && rule.treatment.kind !== 'keep';
 }
 
 function segment(text: string): Segment {
@@ -72,8 +132,8 @@ function segment(text: string): Segment {
 }
 
 /** A `**` may stand for no key at all: whoever waits at it also waits behind it. */
-function closure(positions: readonly [number, number][], paths: readonly Segment[][]): [number, number][] {
-  const seen = new Map<string, [number, number]>();
+function closure(positions: readonly Position[], paths: readonly Segment[][]): Position[] {
+  const seen = new Map<string, Position>();
   for (let [rule, at] of positions) {
     for (;;) {
       seen.set(`${rule}:${at}`, [rule, at]);
@@ -84,12 +144,8 @@ function closure(positions: readonly [number, number][], paths: readonly Segment
   return [...seen.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
-function advance(
-  positions: readonly [number, number][],
-  paths: readonly Segment[][],
-  key: string,
-): [number, number][] {
-  const after: [number, number][] = [];
+function advance(positions: readonly Position[], paths: readonly Segment[][], key: string): Position[] {
+  const after: Position[] = [];
   for (const [rule, at] of positions) {
     const wanted = paths[rule]?.[at];
     if (wanted === undefined) continue;

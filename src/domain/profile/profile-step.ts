@@ -1,32 +1,41 @@
-import type { Step, SubjectKeys } from '../enrichment/step.js';
-import type { Event } from '../event/event.js';
+import type { Draft, Step, SubjectKeys, Tools } from '../enrichment/step.js';
+import { withoutViolating } from '../event/schema-drop.js';
 import { isObject, type Json } from '../json.js';
-import type { JsonPointer } from '../json-pointer.js';
+import { fromPointer, type JsonPointer } from '../json-pointer.js';
+import type { CompiledPolicy } from '../privacy/compiled-policy.js';
 import { mask } from '../privacy/mask.js';
 import type { Place } from '../privacy/path-matcher.js';
 import { evolve, type Leaf, type Leaves, leavesOf, type Stamp } from './profile.js';
 
-/** Folds an identify's traits into the profile, and gives the event the profile's clear traits. */
-export function profile(policy: Place): Step {
+/**
+ * Folds an identify's traits into the profile, and gives the event the profile's clear traits; those only where
+ * enriching was consented to, while the traits are what the event itself says.
+ */
+export function profile(policy: CompiledPolicy, tools: Tools): Step {
   return function profile(draft) {
     if (draft.profile === undefined || draft.keys === undefined) return {};
-    if (draft.event.kind !== 'identify') return { user: draft.profile.clear };
-    const leaves = traitLeaves(draft.event, policy, draft.keys);
+    const isEnriched = draft.consent?.enrich !== false;
+    if (draft.event.kind !== 'identify') return isEnriched ? { user: draft.profile.clear } : {};
+    const leaves = traitLeaves(draft, policy, tools, draft.keys);
     const evolved = evolve(draft.profile, leaves);
-    return { leaves, profile: evolved, user: evolved.clear };
+    return { leaves, profile: evolved, user: isEnriched ? evolved.clear : undefined };
   };
 }
 
 /** The traits of an identify as leaves: masked in clear, the originals sealed leaf by leaf. */
-function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves {
+function traitLeaves(draft: Draft, policy: CompiledPolicy, tools: Tools, keys: SubjectKeys): Leaves {
+  const { event, violations = [] } = draft;
   const { traits } = event.raw;
   if (!isObject(traits)) return {};
-  const { clear, originals } = mask({ traits }, policy, keys.hash);
-  const masked = leavesOf(clear.traits as typeof traits);
+  const place = policy.placeFor(event);
+  const whole = mask({ traits }, place, { ...tools, hash: keys.hash });
+  const { clear, originals } = withoutViolating(whole, violations, true);
+  const masked = leavesOf((clear.traits ?? {}) as typeof traits);
   const happenedFirst = event.time < event.receivedAt;
   const stamp: Stamp = { at: happenedFirst ? event.time : event.receivedAt, id: event.id };
   const leaves: Record<JsonPointer, Leaf> = {};
   for (const [pointer, original] of leavesOf(traits)) {
+    if (isHidden(place.down('traits'), pointer)) continue;
     const value = masked.get(pointer);
     const purpose = [...originals].find(([, group]) => holds(group, `/traits${pointer}`, original))?.[0];
     leaves[pointer] = {
@@ -40,8 +49,21 @@ function traitLeaves(event: Event, policy: Place, keys: SubjectKeys): Leaves {
   return leaves;
 }
 
-/** Did the mask take out this leaf, or an item of this list? */
+/** A trait whose key is a personal value would be known by it: it stays in the sealed part of its event. */
+function isHidden(place: Place, pointer: JsonPointer): boolean {
+  let below = place;
+  for (const key of fromPointer(pointer)) {
+    below = below.down(key);
+    if (below.isHidden) return true;
+  }
+  return false;
+}
+
+/** Was this leaf taken out, or something around it, or an item of this list? */
 function holds(originals: Record<JsonPointer, Json>, pointer: JsonPointer, original: Json): boolean {
-  if (!Array.isArray(original)) return Object.hasOwn(originals, pointer);
-  return Object.keys(originals).some((taken) => taken.startsWith(`${pointer}/`));
+  if (Object.hasOwn(originals, pointer)) return true;
+  return Object.keys(originals).some(
+    (taken) =>
+      pointer.startsWith(`${taken}/`) || (Array.isArray(original) && taken.startsWith(`${pointer}/`)),
+  );
 }

@@ -1,3 +1,4 @@
+import { type Consents, mergeConsents } from '../consent/history.js';
 import type { EventId, Instant } from '../event/event.js';
 import { isObject, type Json, type JsonObject, type JsonText, setOwn } from '../json.js';
 import { escapeKey, fromPointer, type JsonPointer } from '../json-pointer.js';
@@ -30,6 +31,8 @@ export interface Profile {
   readonly leaves: Readonly<Record<JsonPointer, Leaf>>;
   /** The clear attributes as JSON text, ready to be spliced into records; absent when there are none. */
   readonly clear?: JsonText;
+  /** What the person has said of consent; absent when that is nothing. */
+  readonly consents?: Consents;
 }
 
 export type Leaves = Readonly<Record<JsonPointer, Leaf>>;
@@ -49,7 +52,15 @@ export function evolve(profile: Profile, leaves: Leaves): Profile {
     v: 1,
     leaves: merged,
     ...(Object.keys(attributes).length === 0 ? undefined : { clear: JSON.stringify(attributes) as JsonText }),
+    ...(profile.consents === undefined ? undefined : { consents: profile.consents }),
   };
+}
+
+/** `profile` with more of what the person has said of consent; the same object when nothing of it is new. */
+export function withConsents(profile: Profile, more: Consents): Profile {
+  const before = profile.consents ?? {};
+  const consents = mergeConsents(before, more);
+  return consents === before ? profile : { ...profile, consents };
 }
 
 /** The newer of both for every attribute; `held` itself when nothing in `leaves` is newer. */

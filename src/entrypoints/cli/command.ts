@@ -1,7 +1,8 @@
 import { env } from 'node:process';
 import type { Command } from 'commander';
 import { openEmbedded, type Platform } from '../composition/embedded.js';
-import { readSettings } from '../settings.js';
+import { readSettings, type Settings } from '../settings.js';
+import { policyFileOf, usualPolicyFile } from './policy-file.js';
 
 /** Flags that every command has. */
 export interface CommonFlags {
@@ -15,12 +16,29 @@ export function withCommonFlags(command: Command): Command {
     .option('--json', 'print JSON, for programs');
 }
 
-/** Opens the platform for one command and closes it whatever happens. */
-export async function withPlatform<T>(
-  flags: CommonFlags,
+export function withPolicyFlag(command: Command): Command {
+  return command.option(
+    '--policy <file>',
+    `the policy (LETHE_POLICY, else ${usualPolicyFile} where it lies here, else the built-in one)`,
+  );
+}
+
+/** Opens the platform for one command and closes it whatever happens. For commands that decide about no event. */
+export function withPlatform<T>(flags: CommonFlags, run: (platform: Platform) => Promise<T>): Promise<T> {
+  const settings = readSettings(env, { dataDir: flags.dataDir });
+  return opened(Object.assign(settings, { policy: undefined }), run);
+}
+
+/** For commands that decide what becomes of events, and so go by the policy. @throws UserError */
+export function withDecidingPlatform<T>(
+  flags: CommonFlags & { readonly policy?: string },
   run: (platform: Platform) => Promise<T>,
 ): Promise<T> {
-  const platform = await openEmbedded(readSettings(env, { dataDir: flags.dataDir }));
+  return opened(readSettings(env, { dataDir: flags.dataDir, policy: policyFileOf(flags.policy) }), run);
+}
+
+async function opened<T>(settings: Settings, run: (platform: Platform) => Promise<T>): Promise<T> {
+  const platform = await openEmbedded(settings);
   try {
     return await run(platform);
   } finally {

@@ -4,7 +4,13 @@ import { isFailureCode, type LetterFilter, type Reprocessed, select } from '../.
 import { failureCodes } from '../../domain/failure/failure.js';
 import type { Letter, LetterId } from '../../domain/failure/letter.js';
 import { ports, uses } from '../composition/tokens.js';
-import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
+import {
+  type CommonFlags,
+  withCommonFlags,
+  withDecidingPlatform,
+  withPlatform,
+  withPolicyFlag,
+} from './command.js';
 import { print, table } from './output.js';
 
 interface FilterFlags extends CommonFlags {
@@ -91,12 +97,12 @@ function explainCommand(): Command {
 }
 
 function reprocessCommand(): Command {
-  return withFilter(withCommonFlags(new Command('reprocess')))
+  return withPolicyFlag(withFilter(withCommonFlags(new Command('reprocess'))))
     .description('run open letters through today’s code again')
     .addArgument(new Argument('[id...]', 'only these letters'))
     .option('--dry-run', 'say what would happen, change nothing')
-    .action((ids: string[], flags: FilterFlags & { dryRun?: boolean }) =>
-      withPlatform(flags, async (platform) => {
+    .action((ids: string[], flags: FilterFlags & { dryRun?: boolean; policy?: string }) =>
+      withDecidingPlatform(flags, async (platform) => {
         const filter: LetterFilter = { ...filterOf(flags), ids: ids as LetterId[] };
         const reprocess = platform.get(uses.reprocess);
         const processor = platform.get(uses.processor);

@@ -4,7 +4,7 @@ import { stdout } from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Command, InvalidArgumentError } from 'commander';
-import { generate } from '../../application/generate.js';
+import { generate } from '../../application/generate/generate.js';
 
 interface GenerateFlags {
   readonly events: number;

@@ -7,10 +7,14 @@ import { auditCommand } from './audit.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { explainError } from './explain-error.js';
 import { generateCommand } from './generate.js';
+import { inventoryCommand } from './inventory.js';
+import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
 import { serveCommand } from './serve.js';
+import { sourcesCommand } from './sources.js';
 import { statusCommand } from './status.js';
+import { tailCommand } from './tail.js';
 
 const program = new Command('lethe')
   .description('The event pipeline that remembers events and forgets people.')
@@ -19,9 +23,13 @@ const program = new Command('lethe')
   .addCommand(replayCommand())
   .addCommand(generateCommand())
   .addCommand(statusCommand())
+  .addCommand(tailCommand())
+  .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())
   .addCommand(profileCommand())
+  .addCommand(policyCommand())
+  .addCommand(inventoryCommand())
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 it could not be done (the message says why), 2 wrong usage, 3 findings.',

@@ -26,6 +26,10 @@ function showCommand(): Command {
             `subject ${shown.subject} (${shown.state}, ${shown.devices} anonymous ids)`,
             JSON.stringify(shown.attributes, null, 2),
             `sealed: ${shown.sealed.join(' ') || 'nothing'}`,
+            ...Object.entries(shown.consents).map(
+              ([purpose, { granted, since, by }]) =>
+                `consent: ${purpose} ${granted ? 'granted' : 'denied'} since ${since} (${by})`,
+            ),
           ].join('\n'),
         );
       }),

@@ -1,30 +1,20 @@
-import { Argument, Command, Option } from 'commander';
-import { readEventMap } from '../../adapters/files/read-event-map.js';
-import { type ReadOptions, readEvents } from '../../adapters/files/read-events.js';
-import { UserError } from '../../adapters/user-error.js';
+import { Argument, Command } from 'commander';
+import { readEvents } from '../../adapters/files/read-events.js';
 import type { Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
-import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
+import { type CommonFlags, withCommonFlags, withDecidingPlatform, withPolicyFlag } from './command.js';
+import { type EventFileFlags, formatOf, withEventFileFlags } from './event-files.js';
 import { print, progress } from './output.js';
 
-interface ReplayFlags extends CommonFlags {
-  readonly format: ReadOptions['format'];
-  readonly map?: string;
-  readonly source: string;
+interface ReplayFlags extends CommonFlags, EventFileFlags {
   readonly forward?: boolean;
+  readonly policy?: string;
 }
 
 export function replayCommand(): Command {
-  return withCommonFlags(new Command('replay'))
+  return withPolicyFlag(withEventFileFlags(withCommonFlags(new Command('replay'))))
     .description('put files through the core as if they had just been received')
     .addArgument(new Argument('<file...>', 'files, .gz files, folders, or - for stdin'))
-    .addOption(
-      new Option('--format <format>', 'what the files hold')
-        .choices(['segment', 'ndjson', 'csv', 'combined-log'])
-        .default('segment'),
-    )
-    .option('--map <file>', 'which fields are id, time, user, name … (ready ones lie in maps/)')
-    .option('--source <name>', 'the source that the records name', 'files')
     .option('--forward', 'queue the records for targets too')
     .addHelpText(
       'after',
@@ -32,26 +22,15 @@ export function replayCommand(): Command {
     )
     .action(async (paths: string[], flags: ReplayFlags) => {
       const json = flags.json === true;
-      if ((flags.format === 'ndjson' || flags.format === 'csv') && flags.map === undefined)
-        throw new UserError(
-          `The format ${flags.format} needs a map that says which fields are id, time, user, name and properties.`,
-          'Add --map FILE; maps/ has ready ones to start from.',
-        );
-      if (flags.format === 'segment' && flags.map !== undefined)
-        throw new UserError(
-          'Events in Segment’s format need no map.',
-          'Leave --map out, or choose another --format.',
-        );
-      const map = flags.map === undefined ? undefined : await readEventMap(flags.map);
-      await withPlatform(flags, async (platform) => {
+      const format = await formatOf(flags);
+      await withDecidingPlatform(flags, async (platform) => {
         const start = Date.now();
         const processor = platform.get(uses.processor);
         const bar = progress('replaying bytes', json);
         processor.start();
         try {
           const events = readEvents(paths, {
-            format: flags.format,
-            ...(map === undefined ? undefined : { map }),
+            ...format,
             idKey: await fileIdKey(platform),
             onProgress: (done, total) => bar.update(done, total),
           });

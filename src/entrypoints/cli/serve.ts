@@ -2,14 +2,17 @@ import { env } from 'node:process';
 import { Command } from 'commander';
 import { serve } from '../server/serve.js';
 import { readSettings } from '../settings.js';
-import { withCommonFlags } from './command.js';
+import { withCommonFlags, withPolicyFlag } from './command.js';
+import { policyFileOf } from './policy-file.js';
 
 export function serveCommand(): Command {
-  return withCommonFlags(new Command('serve'))
+  return withPolicyFlag(withCommonFlags(new Command('serve')))
     .description('collect events over HTTP, process them, write the lake')
     .option('--port <port>', 'where to listen (LETHE_PORT, else 8080)')
     .option('--host <address>', 'the address to listen on (LETHE_HOST, else 127.0.0.1)')
     .option('--flush-ms <ms>', 'how long an event may wait for company (LETHE_FLUSH_MS, else 5000)')
     .option('--trusted-proxies <n>', 'proxies in front that may be believed (LETHE_TRUSTED_PROXIES, else 0)')
-    .action((flags: { [flag: string]: string }) => serve(readSettings(env, flags)));
+    .action((flags: { [flag: string]: string }) =>
+      serve(readSettings(env, { ...flags, policy: policyFileOf(flags.policy) })),
+    );
 }

@@ -6,17 +6,22 @@ import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
 import { LmdbKeyStore } from '../../adapters/lmdb/key-store.js';
 import { openStore } from '../../adapters/lmdb/store.js';
+import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
+import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { lmdb } from './lmdb.js';
 import { ports, uses } from './tokens.js';
+import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
 
 export interface Platform {
   get<T>(token: ServiceIdentifier<T>): T;
   /** Removes temporary files that crashes left in the lake; reads every folder. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
+  /** What is switched off, and why, for whoever runs the server. */
+  readonly notices: readonly string[];
   close(): Promise<void>;
 }
 
@@ -30,6 +35,8 @@ export async function openEmbedded(
   decorate?: Decorate,
 ): Promise<Platform> {
   const dataDir = resolve(settings.dataDir);
+  const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
+  const { tools, notices } = await openTools(settings);
   const lake = await FilesystemLake.open(dataDir);
   const store = await openStore(dataDir);
   try {
@@ -46,6 +53,8 @@ export async function openEmbedded(
     container.bind(ports.rootKey).toConstantValue(rootKey);
     container.bind(ports.clock).toConstantValue(new SystemClock());
     container.bind(uses.settings).toConstantValue(settings);
+    container.bind(uses.policy).toConstantValue(policy);
+    container.bind(uses.tools).toConstantValue(tools);
     container
       .bind(uses.processor)
       .toResolvedValue(
@@ -68,6 +77,7 @@ export async function openEmbedded(
     return {
       get: (token) => container.get(token),
       sweep: () => lake.sweep(Date.now()),
+      notices,
       close: () => store.close(),
     };
   } catch (error) {

@@ -5,7 +5,12 @@ import type { Batches } from '../../application/batch.js';
 import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
 import type { Discard } from '../../application/discard.js';
+import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
+import type { ListInventory } from '../../application/list-inventory.js';
+import type { ManageSources } from '../../application/manage-sources.js';
+import type { OutcomeFeed } from '../../application/outcome-feed.js';
+import type { PolicyInForce } from '../../application/policy-in-force.js';
 import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
@@ -13,6 +18,8 @@ import type { Reprocess } from '../../application/reprocess.js';
 import type { ShowProfile } from '../../application/show-profile.js';
 import type { Status } from '../../application/status.js';
 import type { Subjects } from '../../application/subjects.js';
+import type { TestPolicy } from '../../application/test-policy.js';
+import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
 import type { KeyStore } from '../../domain/ports/key-store.js';
@@ -27,6 +34,8 @@ import type { Sources } from '../../domain/ports/sources.js';
 import type { Streams } from '../../domain/ports/streams.js';
 import type { TargetQueues } from '../../domain/ports/target-queues.js';
 import type { Vault } from '../../domain/ports/vault.js';
+import type { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
+import type { Detectors } from '../../domain/privacy/detection/finding.js';
 import type { Policy } from '../../domain/privacy/policy.js';
 import type { Settings } from '../settings.js';
 
@@ -54,7 +63,16 @@ export const ports = {
 
 export const uses = {
   settings: token<Settings>('settings'),
+  detectors: token<Detectors>('detectors'),
+  /** The policy that the process begins with. */
   policy: token<Policy>('policy'),
+  compilePolicy: token<(policy: Policy) => CompiledPolicy>('compilePolicy'),
+  /** The policy that the next batch is decided by. */
+  policies: token<PolicyInForce>('policies'),
+  /** What steps need beside the installation's hash. */
+  tools: token<Omit<Tools, 'installationHash'>>('tools'),
+  testPolicy: token<TestPolicy>('testPolicy'),
+  installationHash: token<InstallationHash>('installationHash'),
   keyring: token<Keyring>('keyring'),
   subjects: token<Subjects>('subjects'),
   batches: token<Batches>('batches'),
@@ -67,6 +85,9 @@ export const uses = {
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
+  listInventory: token<ListInventory>('listInventory'),
   showProfile: token<ShowProfile>('showProfile'),
   sourceBook: token<SourceBook>('sourceBook'),
+  manageSources: token<ManageSources>('manageSources'),
+  outcomeFeed: token<OutcomeFeed>('outcomeFeed'),
 } as const;

@@ -1,43 +1,72 @@
 import { ContainerModule } from 'inversify';
 import { SourceBook } from '../../adapters/http/source-book.js';
+import { keyDigest, newWriteKey } from '../../adapters/http/write-key.js';
 import { Audit } from '../../application/audit.js';
 import { Batches } from '../../application/batch.js';
 import { Collect } from '../../application/collect.js';
 import { Decide } from '../../application/decide.js';
 import { Discard } from '../../application/discard.js';
+import { InstallationHash } from '../../application/installation-hash.js';
 import { Keyring } from '../../application/keyring.js';
 import { LetterSeal } from '../../application/letter-seal.js';
+import { ListInventory } from '../../application/list-inventory.js';
+import { ManageSources } from '../../application/manage-sources.js';
+import { OutcomeFeed } from '../../application/outcome-feed.js';
+import { PolicyInForce } from '../../application/policy-in-force.js';
 import { Process } from '../../application/process.js';
 import { Replay } from '../../application/replay.js';
 import { Reprocess } from '../../application/reprocess.js';
 import { ShowProfile } from '../../application/show-profile.js';
 import { Status } from '../../application/status.js';
 import { Subjects } from '../../application/subjects.js';
-import { defaultPolicy } from '../../domain/privacy/default-policy.js';
+import { TestPolicy } from '../../application/test-policy.js';
+import { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
+import type { Policy } from '../../domain/privacy/policy.js';
 import { version } from '../version.js';
+import { detectors } from './detectors.js';
 import { ports as p, uses as u } from './tokens.js';
 
 /** The use cases, the same on every platform. */
 export const useCases = new ContainerModule(({ bind }) => {
-  bind(u.policy).toConstantValue(defaultPolicy);
+  bind(u.detectors).toConstantValue(detectors);
+  bind(u.compilePolicy).toResolvedValue(
+    (crypto, detectors) => (policy: Policy) =>
+      new CompiledPolicy(policy, detectors, (text) => crypto.digest(text)),
+    [p.crypto, u.detectors],
+  );
+  bind(u.policies).toResolvedValue(
+    (compile, policy) => new PolicyInForce(compile(policy)),
+    [u.compilePolicy, u.policy],
+  );
   bind(u.keyring).toResolvedValue(
     (root, store, crypto, clock) => new Keyring(root, store, crypto, clock),
     [p.rootKey, p.keyStore, p.crypto, p.clock],
+  );
+  bind(u.installationHash).toResolvedValue(
+    (keyring, crypto) => new InstallationHash(keyring, crypto),
+    [u.keyring, p.crypto],
   );
   bind(u.subjects).toResolvedValue(
     (vault, keyring, crypto, clock) => new Subjects(vault, keyring, crypto, clock),
     [p.vault, u.keyring, p.crypto, p.clock],
   );
   bind(u.batches).toResolvedValue(
-    (keyring, letters, subjects, crypto) => new Batches(keyring, letters, subjects, crypto, version),
-    [u.keyring, p.letters, u.subjects, p.crypto],
+    (keyring, letters, subjects, crypto, hash, detectors) =>
+      new Batches(keyring, letters, subjects, crypto, version, hash, detectors),
+    [u.keyring, p.letters, u.subjects, p.crypto, u.installationHash, u.detectors],
   );
   bind(u.decide).toResolvedValue(
-    (subjects, profiles, policy, lake) => new Decide(subjects, profiles, policy, lake, version),
-    [u.subjects, p.profiles, u.policy, p.lake],
+    (subjects, profiles, policies, lake, hash, tools) =>
+      new Decide(subjects, profiles, policies, lake, version, hash, tools),
+    [u.subjects, p.profiles, u.policies, p.lake, u.installationHash, u.tools],
+  );
+  bind(u.testPolicy).toResolvedValue(
+    (decide, subjects, crypto, clock, hash, detectors) =>
+      new TestPolicy(decide, subjects, crypto, clock, hash, detectors),
+    [u.decide, u.subjects, p.crypto, p.clock, u.installationHash, u.detectors],
   );
   bind(u.process).toResolvedValue(
-    (receipts, profiles, plans, lake, letters, settlements, batches, decide, keyring, crypto, clock) =>
+    (receipts, profiles, plans, lake, letters, settlements, batches, decide, keyring, crypto, clock, feed) =>
       new Process(
         { receipts, profiles, plans, lake, letters, settlements },
         batches,
@@ -46,6 +75,7 @@ export const useCases = new ContainerModule(({ bind }) => {
         crypto,
         clock,
         [],
+        feed,
       ),
     [
       p.receipts,
@@ -59,6 +89,7 @@ export const useCases = new ContainerModule(({ bind }) => {
       u.keyring,
       p.crypto,
       p.clock,
+      u.outcomeFeed,
     ],
   );
   bind(u.collect).toResolvedValue(
@@ -88,9 +119,15 @@ export const useCases = new ContainerModule(({ bind }) => {
       new Status(audit, { receipts, targetQueues, lake, lease }, clock),
     [u.audit, p.receipts, p.targetQueues, p.lake, p.lease, p.clock],
   );
+  bind(u.listInventory).toResolvedValue((settlements) => new ListInventory(settlements), [p.settlements]);
   bind(u.showProfile).toResolvedValue(
     (subjects, profiles) => new ShowProfile(subjects, profiles),
     [u.subjects, p.profiles],
   );
   bind(u.sourceBook).toResolvedValue((sources) => new SourceBook(sources), [p.sources]);
+  bind(u.manageSources).toResolvedValue(
+    (sources, clock) => new ManageSources(sources, clock, { make: newWriteKey, digest: keyDigest }),
+    [p.sources, p.clock],
+  );
+  bind(u.outcomeFeed).toResolvedValue(() => new OutcomeFeed());
 });

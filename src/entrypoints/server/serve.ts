@@ -11,7 +11,9 @@ import { isUnavailable } from '../../domain/ports/unavailable.js';
 import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
 import type { Settings } from '../settings.js';
-import { ensureSources } from './first-start.js';
+import { ensureAdminToken, ensureSources } from './first-start.js';
+import { followPolicy } from './follow-policy.js';
+import { followSources } from './follow-sources.js';
 import { untilSignal } from './until-signal.js';
 
 /** More events than this waiting means that processing does not keep up: clients are asked to wait. */
@@ -36,11 +38,15 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     },
     decorate,
   );
+  for (const notice of platform.notices) log.warn(notice);
   const receipts = platform.get(ports.receipts);
   metrics = createMetrics(() => receipts.waiting(), new SystemClock());
-  const key = await ensureSources(settings, platform.get(ports.sources));
+  const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead);
+  const key = await ensureSources(settings, platform.get(uses.manageSources));
+  const adminToken = await ensureAdminToken(settings.dataDir);
   const sources = platform.get(uses.sourceBook);
   await sources.reload();
+  const unfollowSources = followSources(sources, log);
 
   let isBehind = false;
   const watch = setInterval(async () => {
@@ -49,7 +55,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
       () => isBehind,
     );
   }, backlogCheckMs);
-  const { accepted, answered } = metrics;
+  const { accepted, answered, limited, pixel } = metrics;
   const app = httpServer({
     collect: platform.get(uses.collect),
     sources,
@@ -57,8 +63,11 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     backlog: () => isBehind,
     ready: () => readiness(platform, settings.dataDir),
     metrics: () => (metrics as Metrics).read(),
+    tail: { adminToken, feed: platform.get(uses.outcomeFeed) },
     onAccepted: accepted,
     onAnswered: answered,
+    onLimited: limited,
+    onPixel: pixel,
     log,
   });
   const processor = platform.get(uses.processor);
@@ -66,11 +75,15 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
-  stdout.write(`${welcome(address, key, resolve(settings.dataDir))}\n`);
+  const sender = sources.find(key);
+  const liveKey = sender === undefined || sender.disabled ? '<write key>' : key;
+  stdout.write(`${welcome(address, liveKey, resolve(settings.dataDir))}\n`);
 
   const signal = await Promise.race([signalled, processor.finished]);
   log.info({ signal }, 'stopping: draining what was accepted');
   clearInterval(watch);
+  unfollow();
+  unfollowSources();
   await app.close();
   await processor.stop(true);
   await platform.close();

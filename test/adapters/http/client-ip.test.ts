@@ -46,9 +46,10 @@ describe('the client’s address', () => {
 });
 
 describe('the facts of a request', () => {
-  it('are the address, user agent, referrer and the privacy signal', () => {
-    const headers = { 'user-agent': 'fit/1.0', referer: 'https://fit.example/', 'sec-gpc': '1' };
-    expect(requestFacts(request('198.51.100.7', headers), 0)).to.deep.equal({
+  const headers = { 'user-agent': 'fit/1.0', referer: 'https://fit.example/', 'sec-gpc': '1' };
+
+  it('are a browser’s address, user agent, referrer and privacy signal', () => {
+    expect(requestFacts(request('198.51.100.7', headers), 'browser', 0)).to.deep.equal({
       ip: '198.51.100.7',
       user_agent: 'fit/1.0',
       referer: 'https://fit.example/',
@@ -56,15 +57,28 @@ describe('the facts of a request', () => {
     });
   });
 
+  it('are a mobile app’s address and user agent: its device sends them', () => {
+    expect(requestFacts(request('198.51.100.7', headers), 'mobile', 0)).to.deep.equal({
+      ip: '198.51.100.7',
+      user_agent: 'fit/1.0',
+    });
+  });
+
+  it('are none of a server’s: they say nothing about the person', () => {
+    expect(requestFacts(request('198.51.100.7', headers), 'server', 0)).to.deep.equal({});
+  });
+
   it('leave out what is absent', () => {
-    expect(requestFacts(request('198.51.100.7', { 'sec-gpc': '0' }), 0)).to.deep.equal({
+    expect(requestFacts(request('198.51.100.7', { 'sec-gpc': '0' }), 'browser', 0)).to.deep.equal({
       ip: '198.51.100.7',
     });
+    expect(requestFacts(forwarded('unknown'), 'browser', 1)).to.deep.equal({});
   });
 
   it('are bounded in length', () => {
     const facts = requestFacts(
       request('198.51.100.7', { 'user-agent': 'u'.repeat(9_000), referer: 'r'.repeat(9_000) }),
+      'browser',
       0,
     );
     expect(facts.user_agent).to.have.length(2_048);

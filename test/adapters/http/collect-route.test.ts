@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { kinds } from '../../../src/domain/event/kind.js';
 import { Unavailable } from '../../../src/domain/ports/unavailable.js';
-import { basicAuth, testServer, writeKey } from '../../support/http-server.js';
+import { basicAuth, bookOf, testServer, writeKey } from '../../support/http-server.js';
 
 const event = { messageId: 'm1', userId: 'u1', event: 'Workout Completed' };
 const auth = { authorization: basicAuth };
@@ -105,21 +105,27 @@ describe('what is accepted', () => {
     expect(answer.collect.submissions[0]?.body).to.have.length(payload.length);
   });
 
-  it('carries the facts of the request', async () => {
-    const server = testServer({ trustedProxies: 1 });
-    const headers = {
-      ...auth,
-      'x-forwarded-for': '6.6.6.6, 198.51.100.7',
-      'user-agent': 'fit/1.0',
-      'sec-gpc': '1',
-    };
-    const answer = await post('/v1/track', JSON.stringify(event), headers, server);
-    expect(answer.collect.submissions[0]?.request).to.deep.equal({
-      ip: '198.51.100.7',
-      user_agent: 'fit/1.0',
-      gpc: true,
+  for (const [kind, facts] of [
+    ['browser', { ip: '198.51.100.7', user_agent: 'fit/1.0', gpc: true }],
+    ['mobile', { ip: '198.51.100.7', user_agent: 'fit/1.0' }],
+    ['server', {}],
+  ] as const)
+    it(`carries the facts of the request that are about the person: of a ${kind}`, async () => {
+      const server = testServer({ trustedProxies: 1 }, { sources: await bookOf({ kind }) });
+      const headers = {
+        ...auth,
+        'x-forwarded-for': '6.6.6.6, 198.51.100.7',
+        'user-agent': 'fit/1.0',
+        'sec-gpc': '1',
+      };
+      const answer = await post('/v1/track', JSON.stringify(event), headers, server);
+      expect(answer.collect.submissions[0]?.request).to.deep.equal(facts);
+      expect(answer.collect.submissions[0]?.source).to.deep.equal({
+        name: 'app',
+        kind,
+        environment: 'production',
+      });
     });
-  });
 
   it('is told with its source and how long it took', async () => {
     const told: unknown[][] = [];
@@ -142,6 +148,16 @@ describe('write keys', () => {
     expect(
       (await post('/v1/track', '{}', { authorization: basicAuth.replace('Basic', 'basic') })).status,
     ).to.equal(200);
+  });
+
+  it('come in the URL, for beacons', async () => {
+    const inUrl = (key: string) => `/v1/track?writeKey=${encodeURIComponent(key)}`;
+    expect((await post(inUrl(writeKey), JSON.stringify(event), {})).status).to.equal(200);
+    expect((await post(`/v1/track?a=b&writeKey=${writeKey}&c`, '{}', {})).status).to.equal(200);
+    expectRefused(await post(inUrl('wrong'), withKey(writeKey), {}), 401, 'unknown_write_key');
+    expectRefused(await post(inUrl(writeKey), '{}', basic('wrong:')), 401, 'unknown_write_key');
+    expectRefused(await post(inUrl(''), '{}', {}), 401, 'no_write_key');
+    expectRefused(await post('/v1/track?writekey=x&%zz=%', '{}', {}), 401, 'no_write_key');
   });
 
   it('come in the body', async () => {
@@ -181,9 +197,27 @@ describe('write keys', () => {
     expectRefused(await post('/v1/track', withKey(writeKey), basic('wrong:')), 401, 'unknown_write_key');
   });
 
-  it('are never repeated in an answer', async () => {
-    const answer = await post('/v1/track', withKey('wrong-canary'), {});
-    expect(JSON.stringify(answer.body)).not.to.include('canary');
+  it('are never repeated in an answer, nor in a log', async () => {
+    for (const answer of [
+      await post('/v1/track', withKey('wrong-canary'), {}),
+      await post('/v1/track?writeKey=wrong-canary', '{}', {}),
+      await post('/v1/nothing?writeKey=wrong-canary', '{}', {}),
+    ])
+      expect(JSON.stringify([answer.body, answer.headers, answer.logged])).not.to.include('canary');
+    const server = await testServer();
+    server.collect.before = async () => {
+      throw new Error('canary');
+    };
+    const bug = await post(`/v1/track?writeKey=${writeKey}`, '{}', {}, Promise.resolve(server));
+    expect(bug.status).to.equal(500);
+    expect(server.logged).to.have.length(1);
+    expect(JSON.stringify(server.logged)).not.to.match(new RegExp(`canary|${writeKey}`));
+  });
+
+  it('of a disabled source are refused', async () => {
+    const server = async () => testServer({}, { sources: await bookOf({ disabled: true }) });
+    expectRefused(await post('/v1/track', '{}', auth, server()), 401, 'source_disabled');
+    expectRefused(await post('/v1/track', withKey(writeKey), {}, server()), 401, 'source_disabled');
   });
 });
 
@@ -379,10 +413,10 @@ describe('when collect cannot accept', () => {
 describe('routes', () => {
   it('take events with POST only', async () => {
     const { app, collect } = await testServer();
-    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
+    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH'] as const) {
       const answer = await app.inject({ method, url: '/v1/track?x=canary', headers: auth });
       expect(answer.statusCode, method).to.equal(405);
-      expect(answer.headers.allow).to.equal('POST');
+      expect(answer.headers.allow).to.equal('OPTIONS, POST');
       expect(answer.json().error.code).to.equal('wrong_method');
     }
     const head = await app.inject({ method: 'HEAD', url: '/v1/batch' });

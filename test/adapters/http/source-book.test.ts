@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { keyDigest, SourceBook } from '../../../src/adapters/http/source-book.js';
+import { SourceBook } from '../../../src/adapters/http/source-book.js';
+import { keyDigest } from '../../../src/adapters/http/write-key.js';
 import type { StoredSource } from '../../../src/domain/ports/sources.js';
 import { Unavailable } from '../../../src/domain/ports/unavailable.js';
 
@@ -20,8 +21,10 @@ describe('SourceBook', () => {
 
   it('finds a source by any of its keys, and tells nothing of the keys', async () => {
     const book = await bookOf(source('app', 'one', 'two'), source('web', 'three'));
-    expect(book.find('two')).to.deep.equal({ name: 'app', kind: 'mobile', environment: 'test' });
-    expect(book.find('three')?.name).to.equal('web');
+    expect(book.find('two')).to.deep.equal({
+      source: { name: 'app', kind: 'mobile', environment: 'test' },
+    });
+    expect(book.find('three')?.source.name).to.equal('web');
   });
 
   it('finds nothing for another key, a digest, or a name that objects have', async () => {
@@ -38,11 +41,33 @@ describe('SourceBook', () => {
     let stored = [source('app', 'old')];
     const book = new SourceBook({ list: async () => stored });
     await book.reload();
-    expect(book.find('old')?.name).to.equal('app');
+    expect(book.find('old')?.source.name).to.equal('app');
     stored = [source('app', 'new')];
     await book.reload();
     expect(book.find('old')).to.equal(undefined);
-    expect(book.find('new')?.name).to.equal('app');
+    expect(book.find('new')?.source.name).to.equal('app');
+  });
+
+  it('knows the limits of a source, and says which sources have changed', async () => {
+    const rate = { perSecond: 10, burst: 20 };
+    const limited = { ...source('web', 'one'), origins: ['https://shop.example'], rate };
+    let stored: StoredSource[] = [limited, source('app', 'two')];
+    const book = new SourceBook({ list: async () => stored });
+    expect(await book.reload()).to.deep.equal(['web', 'app']);
+    expect(await book.reload()).to.deep.equal([]);
+    const bucket = book.find('one')?.bucket;
+    expect(bucket?.rate).to.deep.equal(rate);
+    expect([...(book.find('one')?.origins ?? [])]).to.deep.equal(['https://shop.example']);
+    expect(book.find('two')).to.have.all.keys('source');
+
+    stored = [{ ...limited, disabled: true }];
+    expect(await book.reload()).to.deep.equal(['web', 'app']);
+    expect(book.find('one')).to.include({ disabled: true });
+    expect(book.find('one')?.bucket, 'the same limit goes on counting').to.equal(bucket);
+    stored = [{ ...limited, rate: { perSecond: 11, burst: 20 } }];
+    await book.reload();
+    expect(book.find('one')?.bucket).not.to.equal(bucket);
+    expect(book.find('one')?.disabled).to.equal(undefined);
   });
 
   it('keeps what it has when the store is away or two sources share a key', async () => {
@@ -56,7 +81,7 @@ describe('SourceBook', () => {
       list = broken;
       const failure = await book.reload().catch((error: unknown) => error);
       expect(failure).to.be.an('error');
-      expect(book.find('one')?.name).to.equal('app');
+      expect(book.find('one')?.source.name).to.equal('app');
       expect(book.find('two')).to.equal(undefined);
     }
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Kind, kinds } from '../../../src/domain/event/kind.js';
 import { deepestNesting, parse } from '../../../src/domain/event/parse.js';
 import type { Json, JsonObject } from '../../../src/domain/json.js';
-import { arrivalOf, deepFreeze, json, jsonObject, sorted } from '../arbitrary.js';
+import { arrivalOf, deepFreeze, json, jsonObject, plainWords, sorted } from '../arbitrary.js';
 
 const fields = ['event', 'name', 'messageId', 'userId', 'anonymousId', 'previousId', 'groupId'] as const;
 const others = [
@@ -30,7 +30,7 @@ describe('parse, for any JSON', () => {
   it('gives an event or violations, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(json, nearlyEvent), (raw) => {
-        const parsed = parse(raw, arrivalOf());
+        const parsed = parse(raw, arrivalOf(), plainWords);
         if ('violations' in parsed) expect(parsed.violations).to.not.be.empty;
         else expect(parsed.event.raw).to.equal(raw);
       }),
@@ -42,7 +42,7 @@ describe('parse, for any JSON', () => {
     fc.assert(
       fc.property(nearlyEvent, (raw) => {
         const before = sorted(raw);
-        parse(deepFreeze(raw), arrivalOf());
+        parse(deepFreeze(raw), arrivalOf(), plainWords);
         expect(sorted(raw)).to.equal(before);
       }),
     );
@@ -66,7 +66,7 @@ describe('parse, for any JSON', () => {
       .map(([raw, type]) => ({ ...raw, type }) as JsonObject);
     fc.assert(
       fc.property(fc.oneof(broken, typed), (raw) => {
-        const parsed = parse(raw, arrivalOf());
+        const parsed = parse(raw, arrivalOf(), plainWords);
         if ('violations' in parsed) expect(JSON.stringify(parsed.violations)).to.not.match(/canary|7531/);
       }),
       { numRuns: 300 },
@@ -76,7 +76,7 @@ describe('parse, for any JSON', () => {
   it('has ids that are texts, not empty, and a time that is an instant', () => {
     fc.assert(
       fc.property(nearlyEvent, fc.boolean(), (raw, live) => {
-        const parsed = parse(raw, arrivalOf({ live }));
+        const parsed = parse(raw, arrivalOf({ live }), plainWords);
         if ('violations' in parsed) return;
         const { event } = parsed;
         for (const id of [event.id, event.userId, event.anonymousId, event.previousId, event.groupId])
@@ -95,7 +95,7 @@ describe('parse, for any JSON', () => {
         let nested: Json = 'core';
         for (let level = 1; level < levels; level++) nested = lists ? [nested] : { k: nested };
         const raw = { type: 'track', event: 'x', deep: nested };
-        expect('violations' in parse(raw, arrivalOf())).to.equal(levels > deepestNesting);
+        expect('violations' in parse(raw, arrivalOf(), plainWords)).to.equal(levels > deepestNesting);
       }),
     );
   });

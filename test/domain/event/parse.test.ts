@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { parse } from '../../../src/domain/event/parse.js';
 import type { Json } from '../../../src/domain/json.js';
-import { arrivalOf, eventOfRaw } from '../arbitrary.js';
+import { arrivalOf, eventOfRaw, plainWords } from '../arbitrary.js';
 
 function pathsOf(raw: Json): string[] {
-  const parsed = parse(raw, arrivalOf());
+  const parsed = parse(raw, arrivalOf(), plainWords);
   return 'violations' in parsed ? parsed.violations.map(({ path }) => path) : [];
 }
 

@@ -4,7 +4,7 @@ import { kinds } from '../../../src/domain/event/kind.js';
 import { parse } from '../../../src/domain/event/parse.js';
 import { countEvents, split } from '../../../src/domain/event/split.js';
 import type { Json, JsonObject } from '../../../src/domain/json.js';
-import { arrivalOf, deepFreeze, json, jsonObject, sorted } from '../arbitrary.js';
+import { arrivalOf, deepFreeze, json, jsonObject, plainWords, sorted } from '../arbitrary.js';
 
 describe('split', () => {
   it('passes context, integrations and sentAt of a batch to the events that have none', () => {
@@ -46,9 +46,9 @@ describe('split', () => {
   it('keeps items that are no objects, for parse to refuse', () => {
     const items = split({ batch: ['x', null, [], 1], context: { shared: 1 } }, 'batch');
     expect(items).to.deep.equal(['x', null, [], 1]);
-    for (const item of items) expect(parse(item, arrivalOf())).to.have.property('violations');
+    for (const item of items) expect(parse(item, arrivalOf(), plainWords)).to.have.property('violations');
     for (const body of ['x', null, [], 1, { batch: {} }, {}] as Json[])
-      expect(parse(split(body, 'batch')[0] as Json, arrivalOf())).to.have.property('violations');
+      expect(parse(split(body, 'batch')[0] as Json, arrivalOf(), plainWords)).to.have.property('violations');
   });
 
   it('keeps `__proto__` keys of events that inherit', () => {

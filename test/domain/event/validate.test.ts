@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import type { ViolationAction } from '../../../src/domain/event/schema.js';
 import { validate } from '../../../src/domain/event/validate.js';
+import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
 import { eventOfRaw } from '../arbitrary.js';
+import { compiled, plainHashes } from '../no-detectors.js';
 
-const admission = validate();
+const admission = validate(compiled(), plainHashes);
 
 describe('validate', () => {
   const placeholders = [
@@ -49,5 +52,41 @@ describe('validate', () => {
         undefined,
       );
     expect(admission(eventOfRaw({ type: 'page' }))).to.equal(undefined);
+  });
+
+  describe('with schemas', () => {
+    const wrong = Array.from({ length: 25 }, (_, i) => ({
+      path: '/properties',
+      problem: 'has a property that the schema does not list',
+      at: `/properties/secret-${i}`,
+    }));
+    const checking = (violation: ViolationAction) =>
+      validate(compiled({ ...defaultPolicy, schemas: { violation, types: { kept: 'warn' } } }), {
+        ...plainHashes,
+        checkSchema: ({ raw }) => (raw.right === true ? [] : wrong),
+      });
+
+    it('refuses what violates one, in the schema’s words', () => {
+      const stop = checking('dead')(eventOfRaw({ type: 'track', event: 'x' }));
+      expect(stop).to.deep.equal({
+        stop: 'dead',
+        failure: {
+          code: 'schema_violation',
+          violations: wrong.slice(0, 20).map(({ path, problem }) => ({ path, problem })),
+        },
+      });
+      expect(checking('dead')(eventOfRaw({ type: 'track', event: 'x', right: true }))).to.equal(undefined);
+    });
+
+    it('lets it pass where the policy has it recorded', () => {
+      expect(checking('warn')(eventOfRaw({ type: 'track', event: 'x' }))).to.equal(undefined);
+      expect(checking('drop')(eventOfRaw({ type: 'track', event: 'x' }))).to.equal(undefined);
+      expect(checking('dead')(eventOfRaw({ type: 'track', event: 'Kept' }))).to.equal(undefined);
+    });
+
+    it('refuses a placeholder first', () => {
+      const stop = checking('dead')(eventOfRaw({ type: 'track', event: 'x', userId: 'null' }));
+      expect(stop).to.have.nested.property('failure.code', 'forbidden_id');
+    });
   });
 });

@@ -59,7 +59,8 @@ describe('identity, for any stream', () => {
     fc.assert(
       fc.property(apart, (told) => {
         const household = new Household();
-        household.batch(...told);
+        // What was refused may be let in by what came after it.
+        fc.pre(household.batch(...told).every(({ kind }) => kind !== 'refused'));
         const links = linksOf(household);
         const made = household.minting.made.length;
         const again = household.batch(...told);

@@ -11,14 +11,23 @@ import type { JsonPointer } from '../../../src/domain/json-pointer.js';
 import { eventOf, type Record, toLine } from '../../../src/domain/lake/record.js';
 import { enrich, type Outcome } from '../../../src/domain/outcome.js';
 import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
-import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import type { PolicyVersion, Purpose, Rule } from '../../../src/domain/privacy/policy.js';
 import { emptyProfile } from '../../../src/domain/profile/profile.js';
-import { arrivalOf, deepFreeze, eventOfRaw, json, jsonObject, objectOf, sorted } from '../arbitrary.js';
+import {
+  arrivalOf,
+  deepFreeze,
+  eventOfRaw,
+  json,
+  jsonObject,
+  objectOf,
+  plainWords,
+  sorted,
+} from '../arbitrary.js';
 import { fakeKeys, knownBelonging, open } from '../fake-keys.js';
+import { compiled, plainHashes, rule } from '../no-detectors.js';
 
-const place = compilePaths(defaultPolicy.rules);
-const made = { policy: defaultPolicy.version, version: '1.2.3', types: { admit: (type: EventType) => type } };
+const policyVersion = 'default-1' as PolicyVersion;
+const made = { policy: policyVersion, version: '1.2.3', types: { admit: (type: EventType) => type } };
 
 const knownFields = [
   'messageId',
@@ -91,7 +100,7 @@ const events: fc.Arbitrary<Event> = fc
     if (raw.type === 'group' && (raw.groupId ?? '') === '') needed.groupId = 'g';
     if (raw.type === 'alias' && (raw.previousId ?? '') === '') needed.previousId = 'p';
     if ((raw.userId ?? '') === '') needed.userId = 'u';
-    const parsed = parse({ ...raw, ...needed }, arrivalOf({ request: facts, live }));
+    const parsed = parse({ ...raw, ...needed }, arrivalOf({ request: facts, live }), plainWords);
     return 'event' in parsed ? parsed.event : undefined;
   })
   .filter((event) => event !== undefined);
@@ -103,8 +112,7 @@ function recorded(event: Event, known = true, rules: readonly Rule[] = defaultPo
   const draft: Draft = known
     ? { event, belonging: knownBelonging, keys: fakeKeys, profile: emptyProfile }
     : { event, belonging: { kind: 'nobody' } };
-  const policy = rules === defaultPolicy.rules ? place : compilePaths(rules);
-  const outcome = enrich(steps(policy).steps, draft, made);
+  const outcome = enrich(steps(compiled(rules), plainHashes).steps, draft, made);
   if (outcome.kind !== 'recorded') throw new Error(JSON.stringify(outcome));
   const { user: _, ...record } = JSON.parse(outcome.line) as Record & { user?: Json };
   return { ...outcome, record };
@@ -198,7 +206,7 @@ describe('a record, for any event', () => {
           anonymous: 's_anonymous',
         });
         expect(record.lethe).to.include({ receipt: 'c1.42', index: 3, version: 1 });
-        expect(record.privacy.policy).to.equal(defaultPolicy.version);
+        expect(record.privacy.policy).to.equal(policyVersion);
         expect(record).to.not.have.any.keys('userId', 'anonymousId', 'previousId');
         expect(record.group).to.equal(event.groupId);
       }),
@@ -228,9 +236,9 @@ describe('a record', () => {
   it('seals one part per purpose, under the event’s id', () => {
     const marketing = 'marketing' as Purpose;
     const rules: Rule[] = [
-      { path: 'userId', treatment: { kind: 'seal' }, original: 'sealed', purpose: 'default' as Purpose },
-      { path: '**.email', treatment: { kind: 'seal' }, original: 'sealed', purpose: marketing },
-      { path: '**.phone', treatment: { kind: 'hash' }, original: 'sealed', purpose: marketing },
+      rule('userId', { kind: 'seal' }),
+      rule('**.email', { kind: 'seal' }, { purpose: marketing }),
+      rule('**.phone', { kind: 'hash', key: 'subject' }, { purpose: marketing }),
     ];
     const event = eventOfRaw({
       type: 'track',
@@ -247,12 +255,20 @@ describe('a record', () => {
       additionalData: 'm1',
       value: { '/properties/email': 'e', '/properties/phone': 49 },
     });
-    expect(record.properties).to.deep.equal({ phone: 'h_2' });
+    expect(record.properties).to.deep.equal({ phone: 'h_marketing:2' });
     expect(record.privacy.treated).to.deep.equal({
       '/userId': 'seal',
       '/properties/phone': 'hash',
       '/properties/email': 'seal',
     });
+  });
+
+  it('carries in extra the ids that a policy keeps or hashes', () => {
+    const event = eventOfRaw({ type: 'track', event: 'x', userId: 'u', anonymousId: 'a', channel: 'web' });
+    const rules = [rule('userId', { kind: 'keep' }), rule('anonymousId', { kind: 'hash', key: 'subject' })];
+    const { record } = recorded(event, true, rules);
+    expect(record.extra).to.deep.equal({ channel: 'web', userId: 'u', anonymousId: 'h_default:1' });
+    expect(eventOf(record, originalsOf(record)).event).to.deep.equal(event.raw);
   });
 
   it('names an event that had no id after its place, and says so', () => {
@@ -300,7 +316,7 @@ describe('a record', () => {
   it('keeps the type of an event that went to the overflow', () => {
     const event = eventOfRaw({ type: 'track', event: 'One Too Many' });
     const outcome = enrich(
-      steps(place).steps,
+      steps(compiled(), plainHashes).steps,
       { event, belonging: { kind: 'nobody' } },
       { ...made, types: { admit: () => '_overflow' as EventType } },
     );
@@ -320,6 +336,6 @@ describe('a record', () => {
     const { event } = eventOf(JSON.parse(JSON.stringify(record)), []);
     expect(event).to.deep.equal({ type: 'track', event: 'Run Done', properties: { plan: 'gold' } });
     expect(isObject(event)).to.equal(true);
-    expect(record.privacy.policy).to.equal('default-1' as PolicyVersion);
+    expect(record.privacy.policy).to.equal(policyVersion);
   });
 });

@@ -8,9 +8,10 @@ import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import type { Treatment } from '../../../src/domain/privacy/treatment.js';
 import { toPointer } from '../../support/to-pointer.js';
 import { eventOfRaw } from '../arbitrary.js';
+import { compiled, plainHashes } from '../no-detectors.js';
 import { decides } from './naive-matcher.js';
 
-const root = compilePaths(defaultPolicy.rules);
+const named = defaultPolicy.rules.filter(({ detector }) => detector === undefined);
 type Kind = Treatment['kind'];
 
 /** Dotted paths with `[]` for the one item of a list. */
@@ -30,11 +31,16 @@ function pointerOf(dotted: string): JsonPointer {
 
 function masked(dotted: string, value: Json) {
   const fields = build(dotted, value);
-  const kind = dotted === 'previousId' ? { type: 'alias', userId: 'u' } : { type: 'track', event: 'x' };
+  const kind =
+    dotted === 'previousId'
+      ? { type: 'alias', userId: 'u' }
+      : dotted.startsWith('traits.')
+        ? { type: 'identify', userId: 'u' }
+        : { type: 'track', event: 'x' };
   const event = dotted.startsWith('request.')
     ? eventOfRaw({ type: 'track', event: 'x' }, { request: fields.request as JsonObject })
     : eventOfRaw({ ...kind, ...fields });
-  return mask(toMaskable(event), root, (text) => `hash of ${text.length}`);
+  return mask(toMaskable(event), compiled().placeFor(event), plainHashes);
 }
 
 const canary = 'Canary7531';
@@ -70,7 +76,8 @@ const treated: [Kind, Json, string][] = [
     canary,
     `traits.phone context.traits.phone properties.phone properties.mobilePhone properties.phone_number
      properties.homePhoneNumber traits.mobile properties.mobile_number properties.telephone properties.fax
-     properties.msisdn properties.order.customer.phone`,
+     properties.msisdn properties.order.customer.phone properties.homePhone properties.work_phone
+     properties.cellPhone`,
   ],
   [
     'seal',
@@ -79,7 +86,7 @@ const treated: [Kind, Json, string][] = [
      properties.customer_full_name traits.fullName traits.middleName traits.surname traits.givenName traits.familyName
      traits.maidenName traits.nickname traits.displayName traits.username properties.user_name properties.login
      properties.contactName properties.recipient properties.cardHolder properties.customerName properties.buyerName
-     traits.avatar`,
+     traits.avatar properties.customerId properties.member_id`,
   ],
   [
     'seal',
@@ -145,7 +152,7 @@ const kept: [Json, string][] = [
      properties.workout.name properties.screen_name properties.store_name properties.payment_method
      properties.city context.location.city context.location.country traits.address.city traits.address.country
      traits.address.state properties.shipping_address.country_code properties.emailsSent properties.phoneModel
-     properties.shipping properties.tip properties.zipped properties.membership request.user_agent channel version`,
+     properties.headphone properties.shipping properties.tip properties.zipped properties.membership request.user_agent channel version`,
   ],
   [
     17.95,
@@ -182,11 +189,12 @@ describe('without a policy file', () => {
 
   it('group and page keep their names, their group and their ids of things', () => {
     const group = toMaskable(
-      eventOfRaw({ type: 'group', groupId: 'g1', userId: 'u', traits: { employees: 7 } }),
+      eventOfRaw({ type: 'group', groupId: 'g1', userId: 'u', traits: { name: 'Acme', employees: 7 } }),
     );
-    expect(mask(group, root, String).clear).to.deep.equal({ traits: { employees: 7 } });
+    const place = compiled().placeFor(eventOfRaw({ type: 'group', groupId: 'g1', userId: 'u' }));
+    expect(mask(group, place, plainHashes).clear).to.deep.equal({ traits: { name: 'Acme', employees: 7 } });
     const page = toMaskable(eventOfRaw({ type: 'page', name: 'Pricing', category: 'Docs' }));
-    expect(mask(page, root, String).clear).to.deep.equal({ extra: { category: 'Docs' } });
+    expect(mask(page, place, plainHashes).clear).to.deep.equal({ extra: { category: 'Docs' } });
   });
 
   it('every rule decides one of the fields above, so that none can be left out unseen', () => {
@@ -194,32 +202,28 @@ describe('without a policy file', () => {
       paths,
     );
     const deciding = new Set(
-      examples
-        .map((path) => decides(defaultPolicy.rules, keysOf(pointerOf(path))))
-        .filter((rule) => rule !== undefined),
+      examples.map((path) => decides(named, keysOf(pointerOf(path)))).filter((rule) => rule !== undefined),
     );
-    const redundant = defaultPolicy.rules.filter(
+    const redundant = named.filter(
       (rule, i) =>
         !deciding.has(rule) &&
-        !defaultPolicy.rules.some(
-          (other, j) => i !== j && decides([other], concrete(rule.path)) !== undefined,
-        ),
+        !named.some((other, j) => i !== j && decides([other], concrete(rule.path)) !== undefined),
     );
     expect(redundant.map(({ path }) => path)).to.deep.equal([]);
   });
 
-  for (const [i, rule] of defaultPolicy.rules.entries()) {
+  for (const [i, rule] of named.entries()) {
     const examples = [...treated, ...kept.map(([value, listed]) => ['keep', value, listed] as const)].flatMap(
       ([kind, value, listed]) => paths(listed).map((path) => [kind, value, path] as const),
     );
-    const its = examples.find(([, , path]) => decides(defaultPolicy.rules, keysOf(pointerOf(path))) === rule);
+    const its = examples.find(([, , path]) => decides(named, keysOf(pointerOf(path))) === rule);
     if (its === undefined || rule.treatment.kind === 'keep') continue;
-    const others = defaultPolicy.rules.filter((_, j) => j !== i);
+    const others = named.filter((_, j) => j !== i);
     const next = decides(others, keysOf(pointerOf(its[2])));
     if (next !== undefined && JSON.stringify(next.treatment) === JSON.stringify(rule.treatment)) continue;
     it(`${rule.path} is needed: without it ${its[2]} is seen to be wrong`, () => {
       const tree = withValueAt({}, pointerOf(its[2]), its[1]);
-      const without = isObject(tree) ? mask(tree, compilePaths(others), String) : undefined;
+      const without = isObject(tree) ? mask(tree, compilePaths(others), plainHashes) : undefined;
       expect(without?.treated[pointerOf(its[2])]).to.not.equal(its[0]);
     });
   }

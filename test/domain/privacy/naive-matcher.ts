@@ -1,3 +1,4 @@
+import type { DetectorKind } from '../../../src/domain/privacy/detection/finding.js';
 import type { Rule } from '../../../src/domain/privacy/policy.js';
 
 /** Keys without case and separators, letter by letter. */
@@ -38,5 +39,16 @@ function matches(pattern: readonly string[], keys: readonly string[]): boolean {
 
 /** The rule that decides a value at `keys`, by trying one after the other. */
 export function decides(rules: readonly Rule[], keys: readonly string[]): Rule | undefined {
-  return rules.find(({ path }) => matches(path.split('.'), keys));
+  return rules.find(({ path, detector }) => detector === undefined && matches(path.split('.'), keys));
+}
+
+/** The rule that decides what is found at `keys`, where no other rule names the place. */
+export function decidesFinding(
+  rules: readonly Rule[],
+  keys: readonly string[],
+  kind: DetectorKind,
+): Rule | undefined {
+  return rules.find(
+    ({ path, detector }) => (detector === '*' || detector === kind) && matches(path.split('.'), keys),
+  );
 }

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { normalizeKey } from '../../../src/domain/privacy/normalize-key.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
-import { defaultPurpose, type Rule } from '../../../src/domain/privacy/policy.js';
+import type { Rule } from '../../../src/domain/privacy/policy.js';
+import { rule } from '../no-detectors.js';
 import { bare, decides } from './naive-matcher.js';
 
 const segment = fc.oneof(
@@ -14,11 +15,7 @@ const rules = fc
     fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('.')),
     { maxLength: 6 },
   )
-  .map((paths) =>
-    paths.map(
-      (path): Rule => ({ path, treatment: { kind: 'seal' }, original: 'sealed', purpose: defaultPurpose }),
-    ),
-  );
+  .map((paths) => paths.map((path): Rule => rule(path, { kind: 'seal' })));
 const name = fc.oneof(
   fc.constantFrom('a', 'b', 'ab', 'A-B', 'a b', 'aab', 'bab', '_', '', 'É', '$a', '__proto__'),
   fc.string({ unit: fc.constantFrom('a', 'b', '-', 'A'), maxLength: 4 }),
@@ -41,25 +38,18 @@ describe('the path matcher, for any rules', () => {
   });
 
   it('answers the same for a key that it has seen, and for one past those it remembers', () => {
-    const [rule] = [
-      { path: '*mail', treatment: { kind: 'seal' }, original: 'sealed', purpose: defaultPurpose },
-    ] as const;
-    const root = compilePaths([rule]);
+    const mail = rule('*mail', { kind: 'seal' });
+    const root = compilePaths([mail]);
     for (let n = 0; n < 2_500; n++) {
       expect(root.down(`key${n}`).rule).to.equal(undefined);
-      expect(root.down(`${n}-Mail`).rule).to.equal(rule);
+      expect(root.down(`${n}-Mail`).rule).to.equal(mail);
     }
-    expect(root.down('0-Mail').rule).to.equal(rule);
+    expect(root.down('0-Mail').rule).to.equal(mail);
     expect(root.down('key0').rule).to.equal(undefined);
   });
 
   it('lets the first of two rules decide, whichever is the narrower', () => {
-    const wide: Rule = {
-      path: '**.ip',
-      treatment: { kind: 'drop' },
-      original: 'dropped',
-      purpose: defaultPurpose,
-    };
+    const wide = rule('**.ip', { kind: 'drop' }, { original: 'dropped' });
     const narrow: Rule = { ...wide, path: 'context.ip' };
     const at = (policy: Rule[]) => compilePaths(policy).down('context').down('ip').rule;
     expect(at([wide, narrow])).to.equal(wide);

@@ -1,9 +1,20 @@
 import { expect } from 'chai';
 import type { Json } from '../../../src/domain/json.js';
-import { redacted, type Treatment, treat } from '../../../src/domain/privacy/treatment.js';
+import { defaultPurpose } from '../../../src/domain/privacy/policy.js';
+import {
+  type Generalization,
+  redacted,
+  type Treating,
+  type Treatment,
+  treat,
+} from '../../../src/domain/privacy/treatment.js';
 
-const hash = (text: string) => text.toUpperCase();
-const to = (kind: 'year' | 'degree_tenth' | 'domain' | 'url'): Treatment => ({
+const by: Treating = {
+  hash: (text, purpose) => `${purpose}/${text.toUpperCase()}`,
+  installationHash: (text) => text.toUpperCase(),
+  countryOf: (ip) => (ip === '203.0.113.7' ? 'AU' : undefined),
+};
+const to = (kind: Generalization): Treatment => ({
   kind: 'generalize',
   to: kind,
 });
@@ -13,14 +24,31 @@ describe('treat', () => {
     [{ kind: 'keep' }, 'x', 'x'],
     [{ kind: 'drop' }, 'x', undefined],
     [{ kind: 'seal' }, 'x', undefined],
-    [{ kind: 'hash' }, 'x', 'h_X'],
-    [{ kind: 'hash' }, 17, 'h_17'],
+    [{ kind: 'hash', key: 'subject' }, 'x', 'h_default/X'],
+    [{ kind: 'hash', key: 'subject' }, 17, 'h_default/17'],
+    [{ kind: 'hash', key: 'installation' }, 'x', 'i_X'],
+    [{ kind: 'hash', key: 'subject' }, 'h_0123456789abcdefghij-_', 'h_0123456789abcdefghij-_'],
     [{ kind: 'redact' }, 'x', redacted],
-    [{ kind: 'truncate' }, '203.0.113.7', '203.0.113.0'],
-    [{ kind: 'truncate' }, 'no address', redacted],
-    [{ kind: 'truncate' }, 3405803783, redacted],
+    [{ kind: 'truncate', to: '24/48' }, '203.0.113.7', '203.0.113.0'],
+    [{ kind: 'truncate', to: '24/48' }, 'no address', redacted],
+    [{ kind: 'truncate', to: '24/48' }, 3405803783, redacted],
+    [{ kind: 'truncate', to: '16/32' }, '203.0.113.7', '203.0.0.0'],
+    [{ kind: 'truncate', to: '16/32' }, '2001:db8:1:2::3', '2001:db8::'],
+    [{ kind: 'truncate', to: '16/32' }, '2001:0:1:2::3', '2001::'],
+    [{ kind: 'truncate', to: '16/32' }, '::1', '::'],
+    [{ kind: 'truncate', to: '16/32' }, '203.0.113.7, ::ffff:198.51.100.9', '203.0.0.0, 198.51.0.0'],
+    [{ kind: 'truncate', to: '16/32' }, 'no address', redacted],
+    [{ kind: 'truncate', to: 'country' }, '203.0.113.7', 'AU'],
+    [{ kind: 'truncate', to: 'country' }, '198.51.100.9', redacted],
+    [{ kind: 'truncate', to: 'country' }, 'AU', 'AU'],
+    [{ kind: 'truncate', to: 'country' }, 17, redacted],
     [to('year'), '1815-12-10', '1815'],
     [to('year'), '1815-12-10T00:00:00Z', '1815'],
+    [to('year'), '1815', '1815'],
+    [to('month'), '1815-12-10', '1815-12'],
+    [to('month'), '1815-12', '1815-12'],
+    [to('month'), '10.12.1815', redacted],
+    [to('degree'), 52.520008, 53],
     [to('year'), '10.12.1815', redacted],
     [to('year'), 18151210, redacted],
     [to('year'), '181512', redacted],
@@ -33,8 +61,10 @@ describe('treat', () => {
     [to('degree_tenth'), '52° 31′ N', redacted],
     [to('degree_tenth'), '  ', redacted],
     [to('degree_tenth'), 'Infinity', redacted],
-    [to('domain'), 'Ada.Lovelace@Example.ORG', 'example.org'],
-    [to('domain'), '"ada@home"@example.org', 'example.org'],
+    [to('domain'), 'Ada.Lovelace@Example.ORG', '@example.org'],
+    [to('domain'), '"ada@home"@example.org', '@example.org'],
+    [to('domain'), '@example.org', '@example.org'],
+    [to('domain'), 'ada.lovelace', redacted],
     [to('domain'), 'ada', redacted],
     [to('domain'), 'ada@', redacted],
     [to('domain'), 17, redacted],
@@ -43,12 +73,15 @@ describe('treat', () => {
   ];
   for (const [treatment, value, expected] of treated)
     it(`${JSON.stringify(treatment)} makes ${JSON.stringify(expected)} of ${JSON.stringify(value)}`, () => {
-      expect(treat(treatment, value, hash)).to.equal(expected);
+      expect(treat(treatment, value, defaultPurpose, by)).to.equal(expected);
     });
 
   it('has no key to hash or seal with where the event is nobody’s', () => {
-    expect(treat({ kind: 'hash' }, 'x', undefined)).to.equal(redacted);
-    expect(treat({ kind: 'seal' }, 'x', undefined)).to.equal(redacted);
-    expect(treat({ kind: 'drop' }, 'x', undefined)).to.equal(undefined);
+    const nobodys: Treating = { ...by, hash: undefined };
+    const treated = (treatment: Treatment) => treat(treatment, 'x', defaultPurpose, nobodys);
+    expect(treated({ kind: 'hash', key: 'subject' })).to.equal(redacted);
+    expect(treated({ kind: 'hash', key: 'installation' })).to.equal('i_X');
+    expect(treated({ kind: 'seal' })).to.equal(redacted);
+    expect(treated({ kind: 'drop' })).to.equal(undefined);
   });
 });

@@ -1,14 +1,13 @@
 import { expect } from 'chai';
 import type { Draft } from '../../../src/domain/enrichment/step.js';
 import type { JsonObject } from '../../../src/domain/json.js';
-import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
-import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import { emptyProfile, type Leaf, type Profile } from '../../../src/domain/profile/profile.js';
 import { profile } from '../../../src/domain/profile/profile-step.js';
 import { eventOfRaw } from '../arbitrary.js';
 import { fakeKeys, knownBelonging, open } from '../fake-keys.js';
+import { compiled, plainHashes } from '../no-detectors.js';
 
-const step = profile(compilePaths(defaultPolicy.rules));
+const step = profile(compiled(), plainHashes);
 
 function run(raw: JsonObject, held: Profile = emptyProfile): Draft {
   const event = eventOfRaw({ type: 'identify', userId: 'u', messageId: 'm1', ...raw });

@@ -1,0 +1,67 @@
+import { BlockList, isIP, SocketAddress } from 'node:net';
+
+/** Ranges of IPv4 that are nobody's address on the Internet (IANA's special-purpose registry). */
+const special = new BlockList();
+for (const range of [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+]) {
+  const [net = '', bits] = range.split('/');
+  special.addSubnet(net, Number(bits), 'ipv4');
+}
+
+/** Global unicast, and what of it is protocol assignments or documentation. */
+const global6 = new BlockList();
+global6.addSubnet('2000::', 3, 'ipv6');
+const special6 = new BlockList();
+special6.addSubnet('2001::', 23, 'ipv6');
+special6.addSubnet('2001:db8::', 32, 'ipv6');
+special6.addSubnet('3fff::', 20, 'ipv6');
+
+const longest = 256;
+
+/**
+ * The public address in a text as proxies and clients write it: the first of a list, with or without port, brackets
+ * and zone; IPv4 inside IPv6 (mapped, 6to4) as IPv4. Nothing for private, special and unreadable addresses.
+ */
+export function publicAddress(text: string): string | undefined {
+  if (text.length > longest) return undefined;
+  const comma = text.indexOf(',');
+  const bare = (comma < 0 ? text : text.slice(0, comma))
+    .trim()
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
+    .replace(/^([\d.]+):\d+$/, '$1');
+  const version = isIP(bare);
+  if (version === 0) return undefined;
+  if (version === 4) return publicIpv4(bare);
+  const { address } = new SocketAddress({ address: bare.replace(/%.*$/, ''), family: 'ipv6' });
+  const inside = ipv4Inside(address);
+  if (inside !== undefined) return publicIpv4(inside);
+  return global6.check(address, 'ipv6') && !special6.check(address, 'ipv6') ? address : undefined;
+}
+
+function publicIpv4(address: string): string | undefined {
+  return special.check(address, 'ipv4') ? undefined : address;
+}
+
+/** @param address as the system writes it: short, in lower case, mapped addresses dotted */
+function ipv4Inside(address: string): string | undefined {
+  const mapped = /^::ffff:([\d.]+)$/.exec(address)?.[1];
+  if (mapped !== undefined || !address.startsWith('2002:')) return mapped;
+  const [high = 0, low = 0] = address
+    .split(':', 3)
+    .slice(1)
+    .map((group) => Number.parseInt(group || '0', 16));
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}

@@ -1,0 +1,60 @@
+import { type Consents, mergeConsents } from '../domain/consent/history.js';
+import type { Pseudonym } from '../domain/identity/subject.js';
+import type { Profiles } from '../domain/ports/profiles.js';
+import {
+  emptyProfile,
+  evolve,
+  type Leaves,
+  mergeLeaves,
+  type Profile,
+  withConsents,
+} from '../domain/profile/profile.js';
+
+/** What profiles have gained in a batch, by subject: written once, after its events are decided. */
+export interface ProfileGains {
+  readonly leaves: Map<Pseudonym, Leaves>;
+  readonly consents: Map<Pseudonym, Consents>;
+}
+
+/** Profiles as a batch sees them: as they are stored, with what the batch has added to them so far. */
+export class BatchProfiles {
+  private readonly held = new Map<Pseudonym, Profile>();
+
+  constructor(
+    private readonly profiles: Pick<Profiles, 'read'>,
+    private readonly gains: ProfileGains,
+  ) {}
+
+  /** Makes these profiles known to `of`. @throws Unavailable */
+  async read(subjects: Iterable<Pseudonym>): Promise<void> {
+    const wanted = [...new Set(subjects)].filter((subject) => !this.held.has(subject));
+    if (wanted.length === 0) return;
+    const found = await this.profiles.read(wanted);
+    for (const subject of wanted) {
+      const stored = found.get(subject)?.profile ?? emptyProfile;
+      const evolved = evolve(stored, this.gains.leaves.get(subject) ?? {});
+      this.held.set(subject, withConsents(evolved, this.gains.consents.get(subject) ?? {}));
+    }
+  }
+
+  of(subject: Pseudonym): Profile {
+    return this.held.get(subject) ?? emptyProfile;
+  }
+
+  /** The subject's profile with what an event has added: these leaves. */
+  replace(subject: Pseudonym, profile: Profile, leaves: Leaves): void {
+    const { leaves: gained } = this.gains;
+    this.held.set(subject, profile);
+    gained.set(subject, mergeLeaves(gained.get(subject) ?? {}, leaves));
+  }
+
+  /** Adds to what the subject has said of consent; nothing happens where that is known already. */
+  note(subject: Pseudonym, more: Consents): void {
+    const before = this.of(subject);
+    const after = withConsents(before, more);
+    if (after === before) return;
+    const { consents: gained } = this.gains;
+    this.held.set(subject, after);
+    gained.set(subject, mergeConsents(gained.get(subject) ?? {}, more));
+  }
+}

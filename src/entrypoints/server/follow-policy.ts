@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import { PolicyWatch } from '../../adapters/policy-file/policy-watch.js';
+import type { Platform } from '../composition/embedded.js';
+import { uses } from '../composition/tokens.js';
+
+const everyMs = 1_000;
+
+/**
+ * Puts a policy file in force whenever it changes: from the next batch on. One that cannot be used leaves the old one
+ * in force, and the log says why.
+ * @param file none where the built-in policy holds
+ * @param onRead told whether the file can be used as it stands now
+ * @returns what ends it
+ */
+export function followPolicy(
+  file: string | undefined,
+  platform: Pick<Platform, 'get'>,
+  log: Pick<Logger, 'info' | 'error'>,
+  onRead: (isUsable: boolean) => void,
+): () => void {
+  const policies = platform.get(uses.policies);
+  const compile = platform.get(uses.compilePolicy);
+  const told = () => {
+    const { policy, version } = policies.current;
+    return { policy: policy.name, version };
+  };
+  if (file === undefined) {
+    log.info(told(), 'policy in force');
+    return () => {};
+  }
+  const watch = new PolicyWatch(file, {
+    usable({ policy }) {
+      const compiled = compile(policy);
+      if (compiled.version !== policies.current.version) policies.replace(compiled);
+      onRead(true);
+      log.info(told(), 'policy in force');
+    },
+    unusable(problems) {
+      onRead(false);
+      log.error(
+        { ...told(), problems },
+        'the policy file cannot be used: the policy before it stays in force',
+      );
+    },
+  });
+  watch.start(everyMs);
+  return () => watch.stop();
+}
