@@ -14,7 +14,6 @@ await build({
   target: 'node20',
   format: 'esm',
   packages: 'external',
-  keepNames: true,
   outdir: 'dist/bench',
   outExtension: { '.js': '.mjs' },
   logLevel: 'warning',

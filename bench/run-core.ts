@@ -30,7 +30,7 @@ interface Contestant {
   run(input: readonly Buffer[], receivedAt: string): Promise<void> | void;
 }
 
-const { tools } = await openTools({ geoDb: undefined, steps: undefined });
+const { tools } = await openTools({ geoDb: undefined, steps: undefined, schemas: undefined });
 
 const contestants: readonly Contestant[] = [
   { name: 'parse + stringify + gzip', run: (input) => void parseStringifyGzip(input, perBatch * 50) },

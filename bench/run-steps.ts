@@ -32,7 +32,7 @@ class Stopwatch {
 
 /** What each step costs per event, everything on; the rest is parsing, look-ups, sealing and the record's line. */
 export async function runSteps(events: number): Promise<void> {
-  const { tools } = await openTools({ geoDb: undefined, steps: undefined });
+  const { tools } = await openTools({ geoDb: undefined, steps: undefined, schemas: undefined });
   const input = bodies(events, 50);
   let watch = new Stopwatch();
   let took = 0;

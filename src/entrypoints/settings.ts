@@ -46,6 +46,11 @@ export class Settings {
   @IsString()
   policy: string | undefined = undefined;
 
+  /** `LETHE_SCHEMAS`: a folder of JSON Schemas, one per event type. */
+  @IsOptional()
+  @IsString()
+  schemas: string | undefined = undefined;
+
   /** `LETHE_GEO_DB`: MMDB files with cities, separated by commas, in place of the countries that come with Lethe. */
   @IsOptional()
   @IsString()
@@ -66,6 +71,7 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   writeKeys: 'LETHE_WRITE_KEYS',
   sources: 'LETHE_SOURCES',
   policy: 'LETHE_POLICY',
+  schemas: 'LETHE_SCHEMAS',
   geoDb: 'LETHE_GEO_DB',
   steps: 'LETHE_STEPS',
 };

@@ -123,9 +123,9 @@ describe('listeners', () => {
     leave();
     const running = begin(new Stores(), { feed });
     await send(running, [track('e1'), track('e2', { event: 'Signed Up' }), bad('e3')]);
-    await send(running, [bad('e4')], { source: { ...source, name: 'web' } });
+    await send(running, [bad('e4'), track('e5')], { source: { ...source, name: 'web' } });
     await runBatch(running);
-    expect(heard).to.deep.equal({ all: [0, 1, 2, 0], type: [1], 'dead of web': [0], gone: [] });
+    expect(heard).to.deep.equal({ all: [0, 1, 2, 0, 1], type: [1], 'dead of web': [0], gone: [] });
     expect(feed.size).to.equal(3);
   });
 });

@@ -37,7 +37,9 @@ const event: JsonObject = {
 async function run(expect: JsonObject, more: Partial<PolicyTest> = {}, under = policy): Promise<string[]> {
   const source = { name: 'test', kind: 'server', environment: 'test' } as const;
   const test = { name: 't', given: [], event, request: {}, source, expect, ...more };
-  const mismatches = await openMemory(under, {}).get(uses.testPolicy).run(test);
+  const mismatches = await openMemory(under, { tools: {}, amend: (policy) => policy })
+    .get(uses.testPolicy)
+    .run(test);
   return mismatches.map(({ pointer, expected, got }) => `${pointer}: ${expected}, not ${got}`);
 }
 

@@ -77,10 +77,10 @@ describe('the command line', function () {
       ...['', 'serve', 'replay', 'generate', 'status', 'audit', 'profile show', 'dead-letters list'],
       ...['dead-letters show', 'dead-letters explain', 'dead-letters reprocess', 'dead-letters discard'],
       ...['tail', 'sources list', 'sources add', 'sources rotate', 'sources retire', 'sources limit'],
-      ...['sources disable', 'sources enable', 'inventory'],
+      ...['sources disable', 'sources enable', 'inventory', 'schemas check'],
       ...['policy check', 'policy show', 'policy explain', 'policy test', 'policy schema'],
     ];
-    const withoutData = /^(generate|policy .*)?$/;
+    const withoutData = /^(generate|policy .*|schemas .*)?$/;
 
     it('explains itself with --help, in full', async () => {
       const helps = await Promise.all(

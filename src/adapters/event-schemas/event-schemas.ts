@@ -23,7 +23,7 @@ export class EventSchemas {
 
   /**
    * @param rules what the marks in them come to
-   * @throws Error where a schema does not compile; `compileProblem` says so before
+   * @throws Error where a schema does not compile; `examine` tells such before
    */
   constructor(
     files: readonly SchemaFile[],

@@ -7,7 +7,7 @@ import type { Draft } from './schema-file.js';
 import { sortedKeys } from './sorted-keys.js';
 
 /** Texts longer than this match no pattern: what a pattern costs may grow with the square of the text, or worse. */
-export const longestMatched = 1_000;
+const longestMatched = 1_000;
 
 /** No value is changed, nothing is fetched, and what the schema's author did not mean is an error. */
 const options: Options = {

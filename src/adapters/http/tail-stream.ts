@@ -7,7 +7,7 @@ export interface TailLimits {
   readonly beatMs: number;
 }
 
-export const defaultTailLimits: TailLimits = { mostWaiting: 1024 * 1024, beatMs: 15_000 };
+const defaultTailLimits: TailLimits = { mostWaiting: 1024 * 1024, beatMs: 15_000 };
 
 /** Lines for one listener, as he takes them. Whoever offers a line never waits. */
 export class TailStream extends Readable {

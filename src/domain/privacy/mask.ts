@@ -3,7 +3,7 @@ import { escapeKey, type JsonPointer, withValueAt } from '../json-pointer.js';
 import type { DetectorKind, Finding } from './detection/finding.js';
 import type { Place } from './path-matcher.js';
 import { defaultPurpose, type Purpose, type Rule } from './policy.js';
-import { type Treating, treat } from './treatment.js';
+import { redacted, type Treating, treat } from './treatment.js';
 
 /** The originals that a mask took out, by purpose, each by its JSON Pointer in the masked tree. */
 export type Originals = Map<Purpose, Record<JsonPointer, Json>>;
@@ -126,11 +126,13 @@ class Masking {
     }
     const [rule] = rules;
     if (rule === undefined) return value;
-    const clear = isWhole(value, findings)
+    const whole = isWhole(value, findings);
+    let clear = whole
       ? treat(rule.treatment, value, rule.purpose, this.by)
       : this.replaceSpans(value as string, findings, place);
-    if (clear === value) return value;
-    this.note(pointer, isWhole(value, findings) ? rule.treatment.kind : 'redact');
+    // What is found is personal, also where the treatment sees nothing in it.
+    if (clear === value) clear = redacted;
+    this.note(pointer, whole ? rule.treatment.kind : 'redact');
     this.keep(value, rules.find(({ original }) => original === 'dropped') ?? rule, pointer);
     return clear;
   }
@@ -151,7 +153,7 @@ class Masking {
   private standIn(span: string, kind: DetectorKind, { treatment, purpose }: Rule): string {
     const isReplaced = treatment.kind === 'drop' || treatment.kind === 'seal' || treatment.kind === 'redact';
     const clear = isReplaced ? undefined : treat(treatment, span, purpose, this.by);
-    return typeof clear === 'string' ? clear : `[${kind}]`;
+    return typeof clear === 'string' && clear !== span ? clear : `[${kind}]`;
   }
 
   /** The key itself is what is personal: the field leaves the clear part, whatever is in it. */

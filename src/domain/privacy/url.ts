@@ -5,7 +5,9 @@ const personalNames: ReadonlySet<string> = new Set(
     'email mail e emailaddress phone tel telephone mobile name firstname lastname fullname fname lname surname ' +
     'givenname familyname user userid uid username login customerid address street zip postalcode postcode ' +
     'birthday birthdate dob token accesstoken idtoken refreshtoken auth password pwd secret sessionid sid ' +
-    'ip lat latitude lng lon longitude'
+    'ip lat latitude lng lon longitude ssn iban taxid cardnumber ' +
+    'vorname nachname telefon handy mobil geburtsdatum strasse straße plz steuerid ' +
+    'nombre apellido apellidos correo telefono teléfono prenom prénom nom courriel'
   ).split(' '),
 );
 

@@ -11,6 +11,7 @@ import { inventoryCommand } from './inventory.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
+import { schemasCommand } from './schemas.js';
 import { serveCommand } from './serve.js';
 import { sourcesCommand } from './sources.js';
 import { statusCommand } from './status.js';
@@ -30,6 +31,7 @@ const program = new Command('lethe')
   .addCommand(profileCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
+  .addCommand(schemasCommand())
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 it could not be done (the message says why), 2 wrong usage, 3 findings.',

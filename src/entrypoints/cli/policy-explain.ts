@@ -32,10 +32,10 @@ export function explainCommand(): Command {
     .option('--json', 'print JSON, for programs')
     .action(async (paths: string[], flags: ExplainFlags) => {
       const file = await policyInFile(policyFileOf(flags.policy));
-      const { tools } = await openTools(readSettings(env));
-      const memory = openMemory(file.policy, tools);
+      const opened = await openTools(readSettings(env));
+      const memory = openMemory(file.policy, opened);
       const policy = memory.get(uses.policies).current;
-      const explain = new ExplainPolicy(policy, memory.get(uses.detectors), tools, {
+      const explain = new ExplainPolicy(policy, memory.get(uses.detectors), opened.tools, {
         source: { name: flags.source, kind: 'server', environment: 'files' },
         type: flags.type,
       });

@@ -33,7 +33,7 @@ export function testCommand(): Command {
       const file = policyFileOf(named);
       const { policy } = await policyInFile(file);
       const testFile = flags.tests ?? testFileOf(file ?? usualPolicyFile);
-      const { tools } = await openTools(readSettings(env));
+      const tools = await openTools(readSettings(env));
       const tested: Tested[] = [];
       for (const { test, line } of await loadPolicyTests(testFile)) {
         const mismatches = await openMemory(policy, tools).get(uses.testPolicy).run(test);

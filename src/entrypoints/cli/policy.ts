@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import process from 'node:process';
+import process, { env } from 'node:process';
 import { Argument, Command } from 'commander';
 import { problemLines } from '../../adapters/policy-file/policy-file-error.js';
 import { policySchema } from '../../adapters/policy-file/policy-schema.js';
@@ -12,6 +12,8 @@ import type { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
 import type { Policy, Retention, Rule } from '../../domain/privacy/policy.js';
 import { openMemory } from '../composition/memory.js';
 import { uses } from '../composition/tokens.js';
+import { openTools } from '../composition/tools.js';
+import { readSettings } from '../settings.js';
 import { print, table } from './output.js';
 import { explainCommand } from './policy-explain.js';
 import { policyFileOf, policyInFile, ruleName, usualPolicyFile } from './policy-file.js';
@@ -47,10 +49,11 @@ function checkCommand(): Command {
         );
       const read = readPolicy(await policyText(file), file);
       const problems = 'problems' in read ? read.problems : [];
+      const version = 'problems' in read ? '' : (await compiled(read.policy)).version;
       print({ file, problems }, flags.json === true, () =>
         'problems' in read
           ? `${problemLines(file, problems)}\n${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: as it stands this file is not used`
-          : `${file} can be used: version ${compiled(read.policy).version}, ${read.places.size} rules of its own, ${read.policy.rules.length} in all`,
+          : `${file} can be used: version ${version}, ${read.places.size} rules of its own, ${read.policy.rules.length} in all`,
       );
       if (problems.length > 0) process.exitCode = 3;
     });
@@ -63,7 +66,7 @@ function showCommand(): Command {
     .option('--json', 'print JSON, for programs')
     .action(async (named: string | undefined, flags: JsonFlag) => {
       const read = await policyInFile(policyFileOf(named));
-      const { policy, version } = compiled(read.policy);
+      const { policy, version } = await compiled(read.policy);
       print({ file: read.file, version, ...policy }, flags.json === true, () =>
         [
           `${policy.name}, version ${version}${policy.pseudonym ? '' : ', records name nobody'}`,
@@ -91,8 +94,8 @@ function schemaCommand(): Command {
 }
 
 /** As records will name it: put together the way the server does. */
-function compiled(policy: Policy): CompiledPolicy {
-  return openMemory(policy, {}).get(uses.policies).current;
+async function compiled(policy: Policy): Promise<CompiledPolicy> {
+  return openMemory(policy, await openTools(readSettings(env))).get(uses.policies).current;
 }
 
 function fieldsOf({ path, detector }: Rule): string {

@@ -36,7 +36,7 @@ export async function openEmbedded(
 ): Promise<Platform> {
   const dataDir = resolve(settings.dataDir);
   const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
-  const { tools, notices } = await openTools(settings);
+  const { tools, amend, notices } = await openTools(settings);
   const lake = await FilesystemLake.open(dataDir);
   const store = await openStore(dataDir);
   try {
@@ -55,6 +55,7 @@ export async function openEmbedded(
     container.bind(uses.settings).toConstantValue(settings);
     container.bind(uses.policy).toConstantValue(policy);
     container.bind(uses.tools).toConstantValue(tools);
+    container.bind(uses.amendPolicy).toConstantValue(amend);
     container
       .bind(uses.processor)
       .toResolvedValue(

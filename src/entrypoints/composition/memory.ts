@@ -14,13 +14,14 @@ import { useCases } from './use-cases.js';
 /** What is needed to decide about events, and nothing that outlives the process: no queue, no letters, no data directory. */
 export function openMemory(
   policy: Policy,
-  tools: OpenedTools['tools'],
+  { tools, amend }: Pick<OpenedTools, 'tools' | 'amend'>,
 ): { get<T>(token: ServiceIdentifier<T>): T } {
   const container = new Container({ defaultScope: 'Singleton' });
   const crypto = new NodeCrypto();
   container.load(useCases);
   container.bind(uses.policy).toConstantValue(policy);
   container.bind(uses.tools).toConstantValue(tools);
+  container.bind(uses.amendPolicy).toConstantValue(amend);
   container.bind(ports.crypto).toConstantValue(crypto);
   container.bind(ports.clock).toConstantValue(new SystemClock());
   container.bind(ports.rootKey).toConstantValue(new MemoryRootKey(crypto));

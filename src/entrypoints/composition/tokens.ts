@@ -38,6 +38,7 @@ import type { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
 import type { Detectors } from '../../domain/privacy/detection/finding.js';
 import type { Policy } from '../../domain/privacy/policy.js';
 import type { Settings } from '../settings.js';
+import type { OpenedTools } from './tools.js';
 
 function token<T>(name: string): ServiceIdentifier<T> {
   return Symbol.for(`lethe.${name}`) as ServiceIdentifier<T>;
@@ -70,6 +71,7 @@ export const uses = {
   /** The policy that the next batch is decided by. */
   policies: token<PolicyInForce>('policies'),
   /** What steps need beside the installation's hash. */
+  amendPolicy: token<OpenedTools['amend']>('amendPolicy'),
   tools: token<Omit<Tools, 'installationHash'>>('tools'),
   testPolicy: token<TestPolicy>('testPolicy'),
   installationHash: token<InstallationHash>('installationHash'),

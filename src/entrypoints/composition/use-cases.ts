@@ -30,9 +30,11 @@ import { ports as p, uses as u } from './tokens.js';
 export const useCases = new ContainerModule(({ bind }) => {
   bind(u.detectors).toConstantValue(detectors);
   bind(u.compilePolicy).toResolvedValue(
-    (crypto, detectors) => (policy: Policy) =>
-      new CompiledPolicy(policy, detectors, (text) => crypto.digest(text)),
-    [p.crypto, u.detectors],
+    (crypto, detectors, amend) => (policy: Policy) => {
+      const digest = (text: string) => crypto.digest(text);
+      return new CompiledPolicy(amend(policy, digest), detectors, digest);
+    },
+    [p.crypto, u.detectors, u.amendPolicy],
   );
   bind(u.policies).toResolvedValue(
     (compile, policy) => new PolicyInForce(compile(policy)),

@@ -9,7 +9,7 @@ export interface Folder {
   readonly [file: string]: Json;
 }
 
-export function examined(folder: Folder): Examined {
+function examined(folder: Folder): Examined {
   const files: SchemaFile[] = [];
   const problems: SchemaProblem[] = [];
   for (const [name, content] of Object.entries(folder)) {

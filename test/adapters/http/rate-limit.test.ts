@@ -108,6 +108,12 @@ describe('a source with a rate', () => {
     expect(await send(1)).to.deep.equal(taken);
   });
 
+  it('is refused beyond it when its requests come all at once, too', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => send(3)));
+    expect(answers.filter(({ status }) => status === 200)).to.have.length(2);
+    expect(answers.filter(({ status }) => status === 429)).to.have.length(18);
+  });
+
   it('shares it among its keys, and with nobody else', async () => {
     expect((await send(50)).status).to.equal(200);
     expect((await send(1)).status).to.equal(429);

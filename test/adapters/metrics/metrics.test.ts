@@ -12,6 +12,8 @@ describe('metrics', () => {
     metrics.accepted(1, 'web', 0.2);
     metrics.answered(200);
     metrics.answered(429);
+    metrics.pixel(401);
+    metrics.limited('web');
     metrics.processed({ recorded: 48, suppressed: 2, dead: 1 }, 120);
     const { contentType, text } = await metrics.read();
     expect(contentType).to.match(/^text\/plain/);
@@ -20,6 +22,8 @@ describe('metrics', () => {
       'lethe_events_received_total{source="web"} 1',
       'lethe_requests_total{status="200"} 1',
       'lethe_requests_total{status="429"} 1',
+      'lethe_pixels_total{status="401"} 1',
+      'lethe_rate_limited_total{source="web"} 1',
       'lethe_events_processed_total{outcome="recorded"} 48',
       'lethe_events_processed_total{outcome="suppressed"} 2',
       'lethe_events_processed_total{outcome="dead"} 1',

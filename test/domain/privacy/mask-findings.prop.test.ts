@@ -211,6 +211,16 @@ describe('mask, where a detector finds something', () => {
     expect(found.map(({ action }) => action)).to.deep.equal(['report', 'report']);
   });
 
+  it('redacts what the treatment would leave as it is', () => {
+    const place = compilePaths(
+      [rule('**', { kind: 'generalize', to: 'url' }, { detector: '*' })],
+      wordDetectors,
+    );
+    const { clear, originals } = mask({ a: 'mail-1', b: 'to mail-2' }, place, plainHashes);
+    expect(clear).to.deep.equal({ a: '[redacted]', b: 'to [email]' });
+    expect(originals.get(defaultPurpose)).to.deep.equal({ '/a': 'mail-1', '/b': 'to mail-2' });
+  });
+
   it('does not look where a rule names the field', () => {
     const place = compilePaths(
       [rule('note', { kind: 'keep' }), rule('**', { kind: 'seal' }, { detector: '*' })],

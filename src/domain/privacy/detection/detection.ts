@@ -72,7 +72,8 @@ export class Detection implements Detectors {
     const classes = classesOf(text);
     if (!isNamed && (classes & telling) === 0 && mostDigits(classes) < 4) return nothing;
     const candidates = this.candidates(text, classes, hint);
-    if (candidates.length > 0) return settle(text, resolve(candidates, nothing), (clear) =>
+    if (candidates.length > 0)
+      return settle(text, resolve(candidates, nothing), (clear) =>
         resolve(this.candidates(clear, classesOf(clear), hint), nothing),
       );
     return isNamed ? nameIn(text, hint) : nothing;

@@ -77,6 +77,16 @@ export function separatorOf(text: string, groups: readonly Group[]): string | un
   return separator;
 }
 
+/** Nothing but spaces, or no number at all, on both sides of some of a span's groups. */
+export function standsAlone(text: string, groups: readonly Group[], run: readonly Group[]): boolean {
+  const from = groups.indexOf(run[0] as Group);
+  const before = groups[from - 1];
+  const after = groups[from + run.length];
+  const isApart = (one: Group | undefined, other: Group | undefined): boolean =>
+    one === undefined || other === undefined || text.slice(one.end, other.start).trim() === '';
+  return isApart(before, run[0]) && isApart(run.at(-1), after);
+}
+
 /** The lengths of groups, as `3-3-4`. */
 export function shapeOf(groups: readonly Group[]): string {
   return groups.map(({ start, end }) => end - start).join('-');

@@ -1,6 +1,6 @@
 import { bounded, byWord, keyConfidence } from './confidence.js';
 import type { Finding, KeyHint } from './finding.js';
-import { digitsOf, runsOf, type Span, separatorOf, shapeOf } from './numbers.js';
+import { digitsOf, runsOf, type Span, separatorOf, shapeOf, standsAlone } from './numbers.js';
 import { topicBefore } from './surroundings.js';
 
 /**
@@ -18,7 +18,7 @@ export function ssnsIn(text: string, spans: readonly Span[], hint: KeyHint): Fin
       if (!isGivenOut(digitsOf(text, run))) continue;
       const start = run[0]?.start ?? 0;
       const end = run.at(-1)?.end ?? start;
-      const isDashed = separator === '-' && !/[-./]/.test((text[start - 1] ?? '') + (text[end] ?? '').replace('.', ''));
+      const isDashed = separator === '-' && standsAlone(text, groups, run);
       const topic = topicBefore(text, start);
       const byTopic = topic === 'ssn' ? byWord : topic === 'reference' ? -byWord : 0;
       const confidence = bounded((isDashed ? 0.6 : 0.15) + byTopic + keyConfidence(hint, 'ssn'));
