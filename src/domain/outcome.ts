@@ -1,5 +1,5 @@
 import type { ConsentDecision } from './consent/decision.js';
-import type { Additions, Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
+import type { Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
 import type { Event, EventId } from './event/event.js';
 import type { EventType } from './event/event-type.js';
 import { shown } from './event/schema.js';
@@ -53,11 +53,11 @@ export function enrich(
     readonly types: Pick<TypeLimit, 'admit'>;
   },
 ): Outcome {
-  let current = draft;
+  const current = whole(draft);
   for (const step of steps) {
     const result = guarded(step.name, made.version, () => step(current));
     if ('stop' in result) return ended(result);
-    if (!isEmpty(result)) current = withAdditions(current, result);
+    Object.assign(current, result);
   }
   const end = guarded('record', made.version, () => {
     const record = toRecord(current, made.policy, made.types.admit(current.event.type));
@@ -78,23 +78,25 @@ export function enrich(
   };
 }
 
-/** Field by field, so that all drafts have one shape. */
-function withAdditions(draft: Draft, added: Additions): Draft {
+/** A draft with a place for everything, so that all drafts have one shape; the steps' additions are put into it. */
+function whole(draft: Draft): Draft {
+  const { event, belonging, keys, profile, consent, leaves, user } = draft;
+  const { geo, device, campaign, referrer, added, violations, masked } = draft;
   return {
-    event: added.event ?? draft.event,
-    belonging: draft.belonging,
-    keys: draft.keys,
-    profile: added.profile ?? draft.profile,
-    consent: added.consent ?? draft.consent,
-    leaves: added.leaves ?? draft.leaves,
-    user: added.user ?? draft.user,
-    geo: added.geo ?? draft.geo,
-    device: added.device ?? draft.device,
-    campaign: added.campaign ?? draft.campaign,
-    referrer: added.referrer ?? draft.referrer,
-    added: added.added ?? draft.added,
-    violations: added.violations ?? draft.violations,
-    masked: added.masked ?? draft.masked,
+    event,
+    belonging,
+    keys,
+    profile,
+    consent,
+    leaves,
+    user,
+    geo,
+    device,
+    campaign,
+    referrer,
+    added,
+    violations,
+    masked,
   };
 }
 

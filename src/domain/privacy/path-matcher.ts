@@ -88,6 +88,7 @@ class Automaton {
       .map(([rule]) => this.rules[rule] as Rule);
     const speakers = ended.filter(({ detector }) => detector !== undefined);
     const next = new Map<string, Place>();
+    const below = this.waysDown(positions, hint);
     const { detectors } = this;
     const findingRule = (kind: DetectorKind) =>
       speakers.find(({ detector }) => detector === '*' || detector === kind);
@@ -98,7 +99,7 @@ class Automaton {
       down: (key) => {
         const cached = next.get(key);
         if (cached !== undefined) return cached;
-        const place = this.below(positions, hint, key);
+        const place = below(key);
         if (next.size < remembered) next.set(key, place);
         return place;
       },
@@ -111,10 +112,29 @@ class Automaton {
     };
   }
 
-  private below(positions: readonly Position[], above: KeyHint | undefined, key: string): Place {
-    const normal = normalizeKey(key);
-    const hint = above && this.detectors?.hint(key, above);
-    return this.placeOf(advance(positions, this.paths, normal), hint, this.detectors?.inKey(key)[0]?.kind);
+  /**
+   * Where a key leads depends only on what matches it and on what it says of its value: hostile keys by the thousand
+   * lead to the same few places, at the cost of a look-up.
+   */
+  private waysDown(positions: readonly Position[], above: KeyHint | undefined): (key: string) => Place {
+    const wanted = positions.map(([rule, at]) => this.paths[rule]?.[at]);
+    const literals = new Set(wanted.filter((segment) => typeof segment === 'string'));
+    const patterns = [...new Set(wanted.filter((segment) => segment instanceof RegExp))];
+    const led = new Map<string, Place>();
+    return (key) => {
+      const normal = normalizeKey(key);
+      const hint = above && this.detectors?.hint(key, above);
+      const personal = this.detectors?.inKey(key)[0]?.kind;
+      const matching = patterns.map((pattern) => (pattern.test(normal) ? '1' : '0')).join('');
+      const literal = literals.has(normal) ? `=${normal}` : '';
+      const by = `${matching} ${this.numberOf(hint)} ${personal ?? ''} ${literal}`;
+      let place = led.get(by);
+      if (place === undefined) {
+        place = this.placeOf(advance(positions, this.paths, normal), hint, personal);
+        led.set(by, place);
+      }
+      return place;
+    };
   }
 }
 

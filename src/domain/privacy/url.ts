@@ -1,3 +1,6 @@
+import { passesMod97 } from './detection/checksums.js';
+import { KeyHints } from './detection/key-hint.js';
+import { isFullName } from './detection/name.js';
 import { normalizeKey } from './normalize-key.js';
 
 const personalNames: ReadonlySet<string> = new Set(
@@ -7,9 +10,16 @@ const personalNames: ReadonlySet<string> = new Set(
     'birthday birthdate dob token accesstoken idtoken refreshtoken auth password pwd secret sessionid sid ' +
     'ip lat latitude lng lon longitude ssn iban taxid cardnumber ' +
     'vorname nachname telefon handy mobil geburtsdatum strasse straße plz steuerid ' +
-    'nombre apellido apellidos correo telefono teléfono prenom prénom nom courriel'
+    'passwort passwd kennwort contrasena contraseña motdepasse secretkey sessid phpsessid jsessionid bearer jwt otp apikey ' +
+    'verificationcode activationkey activationcode resetcode confirmationcode nombre apellido apellidos correo telefono teléfono prenom prénom nom courriel'
   ).split(' '),
 );
+
+/** Ends of names for what opens an account or says where somebody lives: `reset_token`, `x-api-key`, `shipping_address`. */
+const personalEnding =
+  /(?:token|secret|password|passwort|passwd|apikey|jwt|otp|sessid|sessionid|sessionkey|address|anschrift)$/;
+/** Tokens that only say where a list goes on. */
+const ofLists = /(?:page|sync|continuation|next|cursor|csrf|xsrf)token$/;
 
 /** Schemes whose whole rest is a person's number or address. */
 const personalScheme = /^\s*(mailto|tel|sms|mms|smsto|callto|facetime|sip|sips|xmpp|geo|whatsapp):/i;
@@ -44,7 +54,8 @@ function isPersonal(pair: string, depth = 0): boolean {
   const at = pair.indexOf('=');
   const name = at < 0 ? pair : pair.slice(0, at);
   const value = at < 0 ? '' : pair.slice(at + 1);
-  return hasAt(value) || hasAt(name) || (value !== '' && isPersonalName(name)) || holdsPersonal(value, depth);
+  if (hasAt(value) || hasAt(name) || holdsPersonal(value, depth) || isPersonalValue(value)) return true;
+  return value !== '' && !isFlag.test(value) && (isPersonalName(name) || isPersonalKey(name, value));
 }
 
 /** Also `user[name]` and `contact.phone`. */
@@ -54,7 +65,45 @@ function isPersonalName(name: string): boolean {
 }
 
 function isPersonalPart(part: string): boolean {
-  return personalNames.has(normalizeKey(part));
+  const name = normalizeKey(part);
+  return personalNames.has(name) || (personalEnding.test(name) && !ofLists.test(name));
+}
+
+/** What says something of a field rather than what is in it: `phone=true`. */
+const isFlag = /^(?:true|false|yes|no|on|off)$/i;
+/** Too short or too plain for names in other languages, which are judged by the words of keys. */
+const isHarmless = /^(?:\d{1,3}|\[.*)$/;
+
+/** Names of parameters by the same words as keys: `?kunden_vorname=Ada`, and whole names under words for persons. */
+function isPersonalKey(name: string, value: string): boolean {
+  if (isHarmless.test(value)) return false;
+  const said = saidOf(name);
+  return said === 'personal' || (said === 'person' && isFullName(decode(value)));
+}
+
+type Said = 'personal' | 'person' | 'nothing';
+const hints = new KeyHints();
+const judged = new Map<string, Said>();
+/** Names of parameters remembered; most URLs have the same few. */
+const remembered = 1_000;
+/** Kinds whose words are as often something else's in URLs: `card=visa`, `location=berlin`. */
+const notByKey: ReadonlySet<string> = new Set(['card', 'coordinates']);
+
+function saidOf(name: string): Said {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const { kinds, about } = hints.below(decode(name), hints.root);
+  const isPersonal =
+    kinds.size > 0 && normalizeKey(name) !== 'callback' && ![...kinds].some((kind) => notByKey.has(kind));
+  const said = isPersonal ? 'personal' : about === 'person' ? 'person' : 'nothing';
+  if (judged.size < remembered) judged.set(name, said);
+  return said;
+}
+
+/** What names somebody under any name: international telephone numbers, and bank accounts. */
+function isPersonalValue(value: string): boolean {
+  if (/^(?:\+|%2B)[1-9]\d{7,14}$/i.test(value)) return true;
+  return /^[a-z]{2}\d{2}[a-z\d]{11,30}$/i.test(value) && passesMod97(value.toUpperCase());
 }
 
 /** How deep to look into URLs inside a URL; what is deeper is not known to be clean, and goes. */
@@ -75,7 +124,10 @@ function isPair(text: string): boolean {
   return at >= 0 && at < text.length - 1;
 }
 
-function cleanBase(base: string): string {
+function cleanBase(whole: string): string {
+  const base = whole.includes(';')
+    ? whole.replace(matrixParameter, (pair) => (isPersonal(pair.slice(1)) ? '' : pair))
+    : whole;
   if (!hasAt(base)) return base;
   return base
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
@@ -83,6 +135,9 @@ function cleanBase(base: string): string {
     .map((segment) => (hasAt(segment) ? '[redacted]' : segment))
     .join('/');
 }
+
+/** `;jsessionid=…` behind a part of the path. */
+const matrixParameter = /;[^;/?#=]{1,80}=[^;/?#]*/g;
 
 function cleanFragment(fragment: string): string {
   const queryAt = fragment.indexOf('?');

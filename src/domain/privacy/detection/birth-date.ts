@@ -13,10 +13,11 @@ const date = new RegExp(
   '(?<![\\w])(?:' +
     [
       `${year}([-./])${month}\\1${day}(?:[T ]\\d\\d:\\d\\d(?::\\d\\d(?:[.,]\\d{1,9})?)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?`,
-      `${day}([-./])${month}\\2(?:${year}|\\d\\d)`,
+      `${day}([-./ ])${month}\\2(?:${year}|\\d\\d)`,
       `${month}([-./])${day}\\3(?:${year}|\\d\\d)`,
-      `${day}(?:st|nd|rd|th|er|\\.|º)?\\s?(?:de\\s|of\\s)?(?:${months})\\.?,?\\s?(?:de\\s|of\\s)?${year}`,
-      `(?:${months})\\.?\\s${day}(?:st|nd|rd|th)?,?\\s${year}`,
+      `${day}(?:st|nd|rd|th|er|\\.|º)?[\\s/.-]?(?:de\\s|of\\s)?(?:${months})\\.?,?[\\s/.-]?(?:del?\\s|of\\s)?(?:${year}|'?\\d\\d)`,
+      `(?:${months})\\.?[\\s/.-]${day}(?:st|nd|rd|th)?,?[\\s/.-]${year}`,
+      `${year}[\\s/.-](?:${months})[\\s/.-]${day}`,
     ].join('|') +
     ')(?![\\w])',
   'giu',
@@ -26,14 +27,31 @@ const compact = new RegExp(`^${year}(?:1[0-2]|0[1-9])(?:3[01]|[12]\\d|0[1-9])$`)
 const epoch = /^-?\d{8,13}$/;
 
 /** Parts of words of birth: one look at the whole text, since most texts have none. */
-const birthParts = ['birth', 'born', 'dob', 'geb', 'nacid', 'nacim', 'nació', 'naissance', 'né', 'b. ', '* '];
+const birthParts = [
+  'birth',
+  'born',
+  'dob',
+  'geb',
+  'nacid',
+  'nacim',
+  'nació',
+  'naissance',
+  'né',
+  'b. ',
+  'o.b',
+  '*',
+  'bday',
+  'nac.',
+  'cumple',
+  'anniversaire',
+];
 
 /** What is said right before a date of birth, and what before another. The last one before the date decides. */
 const birthWords = new Set(
   (
     'birth birthday birthdate dob born b geb geboren geburt geburtsdatum geburtstag nacido nacida nacio ' +
     'nacimiento ' +
-    'naissance ne nee'
+    'naissance ne nee nac cumpleanos anniversaire bday'
   ).split(' '),
 );
 const otherWords = new Set(
@@ -69,10 +87,18 @@ export function isBirthNumber(text: string): boolean {
   return compact.test(text) || epoch.test(text);
 }
 
+/** Also written together, as in keys: `dateOfBirth`, `userBirthday`. */
+function isBirthWord(word: string): boolean {
+  return (
+    birthWords.has(word) ||
+    /(?:birth(?:day|date)?|dob|geburtsdatum|geburtstag|nacimiento|naissance)$/.test(word)
+  );
+}
+
 function hasBirthBefore(text: string, place: number): boolean {
   const near = text.slice(Math.max(0, place - 40), place);
   if (/(?:^|[\s(])\*\s?$/.test(near)) return true;
   const words = fold(near).match(/\p{L}+/gu) ?? [];
-  const last = words.findLast((word) => birthWords.has(word) || otherWords.has(word));
-  return last !== undefined && birthWords.has(last) && (last !== 'b' || words.at(-1) === 'b');
+  const last = words.findLast((word) => isBirthWord(word) || otherWords.has(word));
+  return last !== undefined && isBirthWord(last) && (last !== 'b' || words.at(-1) === 'b');
 }

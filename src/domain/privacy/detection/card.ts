@@ -1,7 +1,16 @@
 import { passesLuhn } from './checksums.js';
 import { bounded, byVeto, byWord, keyConfidence } from './confidence.js';
 import type { Finding, KeyHint } from './finding.js';
-import { digitsOf, type Group, runsOf, type Span, separatorOf, shapeOf } from './numbers.js';
+import {
+  digitsOf,
+  type Group,
+  isApartByOne,
+  isFraction,
+  runsOf,
+  type Span,
+  separatorOf,
+  shapeOf,
+} from './numbers.js';
 import { topicBefore } from './surroundings.js';
 
 /** An issuer's prefixes (as numbers of the same length, from and to) and the lengths of its cards. */
@@ -49,10 +58,12 @@ export function cardsIn(text: string, spans: readonly Span[], hint: KeyHint): Fi
     for (const run of runsOf(groups, 12, 19)) {
       const start = run[0]?.start ?? 0;
       const separator = separatorOf(text, run);
-      if (separator === undefined || !(separator === '' || ' -.\u00a0'.includes(separator))) continue;
+      const isMixed = separator === undefined && isApartByOne(run);
+      if (!(isMixed || separator === '' || isSign.test(separator ?? '/'))) continue;
       const isGrouped = run.length > 1;
       if (isGrouped && (!groupings.has(shapeOf(run)) || isPartOfMore(text, groups, run))) continue;
       const digits = digitsOf(text, run);
+      if (isFraction(text, run) || (isMixed && !(hasIssuer(digits) && passesLuhn(digits)))) continue;
       if (isInAccount.test(text.slice(Math.max(0, start - 6), start))) continue;
       const topic = topicBefore(text, start);
       const byTopic = topic === 'card' ? byWord : topic === 'reference' ? -byVeto / 2 : 0;
@@ -63,6 +74,8 @@ export function cardsIn(text: string, spans: readonly Span[], hint: KeyHint): Fi
   }
   return found;
 }
+
+const isSign = /^[ .\u00a0\u2009-\u2013\u202f-]$/;
 
 /** More groups of four with the same sign between, as of tracking numbers. */
 function isPartOfMore(text: string, groups: readonly Group[], run: readonly Group[]): boolean {

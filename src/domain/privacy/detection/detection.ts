@@ -15,7 +15,7 @@ import {
   percent,
 } from './character-classes.js';
 import { bounded, byKey } from './confidence.js';
-import { coordinatesIn, isCoordinate } from './coordinates.js';
+import { coordinatesIn, isCoordinate, mentionsPlace } from './coordinates.js';
 import { emailsIn } from './email.js';
 import {
   type DetectorKind,
@@ -28,13 +28,13 @@ import {
 import { ibansIn } from './iban.js';
 import { ip4sIn, ip6sIn } from './ip.js';
 import { KeyHints } from './key-hint.js';
-import { macsIn } from './mac.js';
+import { macsIn, mentionsMac } from './mac.js';
 import { isFullName, isName } from './name.js';
 import { numbersIn } from './numbers.js';
 import { phonesIn } from './phone.js';
 import { resolve } from './resolve.js';
 import { settle } from './settle.js';
-import { ssnsIn } from './ssn.js';
+import { isSsnNumber, ssnsIn } from './ssn.js';
 import { taxIdsIn } from './tax-id.js';
 import { urlsIn } from './url.js';
 import { inPieces, longestPiece } from './windows.js';
@@ -118,19 +118,23 @@ export class Detection implements Detectors {
     if (withUrls && (classes & (at | percent | equals)) !== 0) found.push(...urlsIn(text, hint));
     if ((classes & (at | percent)) !== 0) found.push(...emailsIn(text, hint));
     if ((classes & colons) !== 0) found.push(...ip6sIn(text, hint));
-    if ((classes & pairs) !== 0 || hint.kinds.has('mac')) found.push(...macsIn(text, hint));
+    if ((classes & pairs) !== 0 || hint.kinds.has('mac') || mentionsMac(text))
+      found.push(...macsIn(text, hint));
     if (mostDigits(classes) >= 8) found.push(...ibansIn(text, hint));
     const free = freeDigits(classes);
     if ((classes & manyDots) !== 0 && (free >= 4 || hint.kinds.has('ip'))) found.push(...ip4sIn(text, hint));
-    if ((classes & (degree | decimals)) !== 0 || hint.kinds.has('coordinates') || hasGeoUri(text, free))
+    if ((classes & (degree | decimals)) !== 0 || hint.kinds.has('coordinates') || mentionsPlace(text))
       found.push(...coordinatesIn(text, hint));
-    if (hint.kinds.has('coordinates') && isCoordinate(text)) found.push(whole('coordinates', text, 0.7));
+    if (hint.kinds.has('coordinates') && isCoordinate(text, hint))
+      found.push(whole('coordinates', text, 0.7));
     if (free >= 4) found.push(...birthDatesIn(text, hint));
-    if (free >= 6) {
+    const isAbbreviated = free < 9 && mostDigits(classes) >= 6 && abbreviation.test(text);
+    const digits = isAbbreviated ? mostDigits(classes) : free;
+    if (digits >= 6) {
       const spans = numbersIn(text);
-      if (free >= 12) found.push(...cardsIn(text, spans, hint));
-      if (free >= 9) found.push(...ssnsIn(text, spans, hint));
-      if (free >= 11) found.push(...taxIdsIn(text, spans, hint));
+      if (digits >= 12) found.push(...cardsIn(text, spans, hint));
+      if (digits >= 9) found.push(...ssnsIn(text, spans, hint));
+      if (digits >= 11) found.push(...taxIdsIn(text, spans, hint));
       found.push(...phonesIn(text, spans, hint, this.findPhones));
     }
     return found;
@@ -151,15 +155,11 @@ function nonEmpty(findings: readonly Finding[]): readonly Finding[] {
   return findings.length === 0 ? nothing : findings;
 }
 
-/** Its numbers may have few decimals. */
-function hasGeoUri(text: string, digits: number): boolean {
-  return digits >= 2 && text.includes('geo:');
-}
-
 /** Numbers that are what their key says, by their size alone. */
 function kindOfNumber(value: number, text: string, hint: KeyHint): DetectorKind | undefined {
-  if (hint.kinds.has('coordinates')) return isCoordinate(text) ? 'coordinates' : undefined;
+  if (hint.kinds.has('coordinates')) return isCoordinate(text, hint) ? 'coordinates' : undefined;
   if (hint.kinds.has('birth_date')) return isBirthNumber(text) ? 'birth_date' : undefined;
+  if (hint.kinds.has('ssn')) return isSsnNumber(text) ? 'ssn' : undefined;
   if (hint.kinds.has('ip'))
     return Number.isInteger(value) && value >= 2 ** 24 && value < 2 ** 32 ? 'ip' : undefined;
   return undefined;
@@ -174,6 +174,9 @@ function isIdOrTime(text: string): boolean {
   if (text.length === 36) return text[8] === '-' && text[13] === '-' && text[23] === '-' && uuid.test(text);
   return text.length <= 35 && text[4] === '-' && text[7] === '-' && text[10] === 'T' && isoTime.test(text);
 }
+
+/** Words with their number right behind, which then hangs on a letter: `SSN219-09-9998`, `IdNr.86095742719`. */
+const abbreviation = /(?:ssn[#.:_]?|(?:nr|no|num|tel|fax|fon|ph|mob|id)\.)\d/i;
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;

@@ -38,6 +38,8 @@ export interface KeyHint {
   readonly veto: boolean;
   /** Of those, the key says that it is a version, which may look like an address. */
   readonly version?: boolean;
+  /** The key may speak of a place on earth or of a rank (`position`): only what has many decimals counts. */
+  readonly vague?: boolean;
   /** What the object under the key is about, which decides whose `name` a name in it is. */
   readonly about?: About;
 }

@@ -10,7 +10,7 @@ const isKind: ReadonlySet<string> = new Set(detectorKinds);
 
 /**
  * What keys say of their values. Equal hints are the same object; there are at most 80 sets of kinds, four things to
- * be about, and three vetoes that only go without a kind.
+ * be about, three vetoes that only go without a kind, and one kind that may be vague.
  */
 export class KeyHints {
   private readonly all = new Map<string, KeyHint>();
@@ -20,15 +20,19 @@ export class KeyHints {
     const tokens = tokensOf(key);
     const meanings = meaningsOf(tokens);
     const kinds = kindsOf(tokens, meanings, above);
-    const veto = kinds.length > 0 ? 'none' : vetoOf(meanings);
-    return this.of(kinds, veto, aboutOf(meanings, above.about ?? 'unknown', kinds));
+    const veto = kinds.length > 0 ? 'none' : vetoOf(meanings, above);
+    const isVague =
+      kinds.includes('coordinates') &&
+      !meanings.includes('coordinates') &&
+      (meanings.includes('position') || above.vague === true);
+    return this.of(kinds, veto, aboutOf(meanings, above.about ?? 'unknown', kinds), isVague);
   }
 
-  private of(kinds: readonly DetectorKind[], veto: Veto, about: About): KeyHint {
-    const name = `${kinds.join()}/${veto}/${about}`;
+  private of(kinds: readonly DetectorKind[], veto: Veto, about: About, vague = false): KeyHint {
+    const name = `${kinds.join()}/${veto}/${about}/${vague}`;
     let hint = this.all.get(name);
     if (hint === undefined) {
-      hint = { kinds: new Set(kinds), veto: veto !== 'none', version: veto === 'version', about };
+      hint = { kinds: new Set(kinds), veto: veto !== 'none', version: veto === 'version', about, vague };
       this.all.set(name, hint);
     }
     return hint;
@@ -71,12 +75,14 @@ function kindsOf(
     const lastKind = meanings.findLastIndex((meaning) => meaning !== undefined && isKind.has(meaning));
     const behind = meanings.slice(lastKind + 1);
     if (behind.some((meaning) => meaning === 'thing' || meaning === 'part' || isVeto(meaning))) return [];
-    if (named.includes('coordinates') && behind.includes(undefined)) return [];
+    if (named.includes('coordinates') && (behind.includes(undefined) || behind.includes('label'))) return [];
     return [...new Set(named)].sort().slice(0, mostKinds);
   }
+  if (meanings.includes('position')) return isPlace(tokens, meanings) ? ['coordinates'] : [];
   if (meanings.includes('label')) return isPersonsLabel(tokens, meanings, above) ? ['name'] : [];
   if (meanings.length === 1 && meanings[0] === 'part' && isPersonal(above)) return ['name'];
   const isCarrier = meanings.every((meaning) => meaning === 'carrier' || meaning === 'number');
+  if (above.vague === true && tokens.some((token) => axes.has(token))) return [];
   if (
     meanings.length === 0 ||
     isCarrier ||
@@ -86,8 +92,19 @@ function kindsOf(
   return [];
 }
 
+/** Of a position on a screen. */
+const axes = new Set(['x', 'y']);
+
+/** `last_position`, `home_loc`; what comes behind it says what of it is meant. */
+function isPlace(tokens: readonly string[], meanings: readonly (Meaning | undefined)[]): boolean {
+  const behind = meanings.slice(meanings.lastIndexOf('position') + 1);
+  if (tokens.some((token) => axes.has(token)) || behind.some((meaning) => meaning !== 'carrier'))
+    return false;
+  return !meanings.some((meaning) => meaning === 'thing' || isVeto(meaning));
+}
+
 /** Spanish and French call things differently more often than English, where `name` alone may be anything's. */
-const calledAlone = new Set(['nombre', 'nom']);
+const calledAlone = new Set(['nombre', 'nombres', 'nom']);
 
 function isPersonsLabel(
   tokens: readonly string[],
@@ -108,8 +125,9 @@ function isPersonal({ about, kinds }: KeyHint): boolean {
   return about === 'person' || about === 'personal' || kinds.has('name');
 }
 
-function vetoOf(meanings: readonly (Meaning | undefined)[]): Veto {
+function vetoOf(meanings: readonly (Meaning | undefined)[], above: KeyHint): Veto {
   if (meanings.includes('version')) return 'version';
+  if (meanings.join() === 'number') return above.veto ? 'id' : 'none';
   return meanings.some((meaning) => isVeto(meaning) || meaning === 'number') ? 'id' : 'none';
 }
 

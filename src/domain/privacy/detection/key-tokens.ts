@@ -15,4 +15,6 @@ export function tokensOf(key: string): readonly string[] {
   return (fold(spaced).match(/\p{L}+/gu) ?? []).filter((word) => !fillers.has(word));
 }
 
-const fillers = new Set('de del da do du des of the la le les el los las der die das den dem von'.split(' '));
+const fillers = new Set(
+  'de del da do du des of the la le les el los las der die das den dem von l'.split(' '),
+);

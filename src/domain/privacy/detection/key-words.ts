@@ -4,7 +4,7 @@ import type { DetectorKind } from './finding.js';
  * What a word of a key says. A kind: the value is of that kind. `id`: an id, a count, a time, an amount or something
  * about a value rather than the value. `version`: of software. `person`, `personal`, `thing`: whom or what the key is
  * about. `label`: a name of whatever the key is about. `carrier`: the value itself, one of several (`home`, `raw`).
- * `number`: the value itself, or an id. `part`: a part of a name, or of something else.
+ * `number`: the value itself, or an id. `part`: a part of a name, or of something else. `position`: on earth, or in a list.
  */
 export type Meaning =
   | DetectorKind
@@ -16,7 +16,8 @@ export type Meaning =
   | 'label'
   | 'carrier'
   | 'number'
-  | 'part';
+  | 'part'
+  | 'position';
 
 /** Words as `tokensOf` writes them; several words of a key are looked up joined, so `date_birth` is `datebirth`. */
 const lists: readonly (readonly [Meaning, string])[] = [
@@ -48,28 +49,35 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ['iban', 'iban ibans ibannumber ibannummer'],
   [
     'card',
-    'card creditcard debitcard cardnumber cardno cardnum creditcardnumber ccnumber ccnum cc pan ' +
+    'primaryaccountnumber kreditkarten kreditkartennr karten kartennr kartenno debitkarte bankkarte bankcard cartebleue tarjetas tarjetadebito numerotarjetacredito numerotarjetadebito cartes carddetails visa mastercard amex ' +
+      'card creditcard debitcard cardnumber cardno cardnum creditcardnumber ccnumber ccnum cc pan ' +
       'kreditkarte kreditkartennummer ' +
       'kartennummer karte tarjeta numerotarjeta tarjetacredito carte cartebancaire cartecredit ' +
       'numerocarte paymentcard',
   ],
-  ['ssn', 'ssn socialsecurity socialsecuritynumber socialsecurityno ussn'],
+  [
+    'ssn',
+    'socialsecuritynum socialsecuritynr socsec socsecno socsecnum socsecnumber socialsecno socialsecnum socialsecnumber ssnumber ssno ssnum segurosocial numerosegurosocial seguridadsocial numeroseguridadsocial securitesociale numerosecuritesociale sozialversicherungsnummer ssn socialsecurity socialsecuritynumber socialsecurityno ussn',
+  ],
   [
     'tax_id',
-    'taxid taxids taxidentificationnumber taxidentifier taxnumber steuerid steuerids steuernummer ' +
+    'taxpayerid taxpayeridentificationnumber taxpayeridentification taxpayernumber tinnumber nif numerofiscal numerofiscale identifiantfiscal numeroidentificacionfiscal identificacionfiscal identificationfiscale identifikationsnummer identifikationsnr steueridentifikationsnr steuerident ' +
+      'taxid taxids taxidentificationnumber taxidentifier taxnumber steuerid steuerids steuernummer ' +
       'steuernr idnr tin ' +
       'steueridentifikationsnummer steueridnr steueridentnr steueridentnummer ' +
       'steuerlicheidentifikationsnummer steueridentifikation',
   ],
   [
     'mac',
-    'mac macs macaddress macaddr macadresse bssid hwaddr hardwareaddress wifimac wlanmac ' +
+    'physicaladdress physicaladdr hwaddress hardwareaddr hwid lladdr ether ethaddr eui btaddress btaddr bleaddress ' +
+      'mac macs macaddress macaddr macadresse bssid hwaddr hardwareaddress wifimac wlanmac ' +
       'ethernetaddress bluetoothaddress ' +
       'adressemac direccionmac',
   ],
   [
     'coordinates',
-    'lat lng lon long latitude longitude latlng latlong latlon lnglat lonlat coordinates coordinate ' +
+    'laenge laengengrade breitengrade geoposition geocoordinates geocoords geoloc ' +
+      'lat lng lon long latitude longitude latlng latlong latlon lnglat lonlat coordinates coordinate ' +
       'coords coord gps geo geopoint ' +
       'geolocation location koordinaten koordinate breitengrad langengrad laengengrad breite lange ' +
       'latitud longitud coordenadas ' +
@@ -77,14 +85,16 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'birth_date',
-    'birthday birthdate dateofbirth datebirth dob born birth bday geburtsdatum geburtstag geb geburt ' +
+    'bornon bornat borndate birthdt gebdatumkind gebdatkind geburtsdatumkind fecnac fechanac fnac fnacimiento nacido nacida nacidoel fecnacimiento datenaiss datenais ddn dtnascimento datanascimento ' +
+      'birthday birthdate dateofbirth datebirth dob born birth bday geburtsdatum geburtstag geb geburt ' +
       'geboren geborenam gebdatum gebdat ' +
       'fechanacimiento nacimiento datenaissance naissance cumpleanos datanascita birthtimestamp ' +
       'birthdaytimestamp birthts birthdatetime birthepoch dobtimestamp',
   ],
   [
     'name',
-    'firstname lastname fullname surname givenname familyname middlename maidenname nickname forename ' +
+    'namefirst namelast namefull surnames givennames forenames preferredname calledname apellidopaterno apellidomaterno billingname shippingname billtoname shiptoname nextkinname aliasname legalfirstname ansprechpartnername ' +
+      'firstname lastname fullname surname givenname familyname middlename maidenname nickname forename ' +
       'fname lname mname ' +
       'legalname realname birthname vorname vornamen nachname nachnamen familienname geburtsname zuname ' +
       'spitzname rufname ' +
@@ -98,7 +108,8 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'id',
-    'id ids uid uuid guid count cnt anzahl num quantity qty menge amount betrag price preis precio prix ' +
+    'imei imsi iccid meid shipment parcel paket loss latency cm mm km px ' +
+      'id ids uid uuid guid count cnt anzahl num quantity qty menge amount betrag price preis precio prix ' +
       'total sum summe subtotal ' +
       'revenue umsatz cost costs kosten coste tax vat mwst iva tva steuer discount rabatt descuento ' +
       'remise shipping versand time timestamp ts ' +
@@ -130,7 +141,8 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'person',
-    'person persona personne customer customers kunde kunden kundin user users nutzer benutzer anwender ' +
+    'ansprechpartnerin besitzer besitzerin eigentumer eigentuemer unterzeichner sachbearbeiter betreuer berater reviewer guardian caregiver carer physician insured versicherter versicherte versicherungsnehmer nominee witness manager requester requestor victim signer signee signatory halter kindes enfant hijo hija sohn tochter son daughter mother father mutter vater mere pere madre padre brother sister wife husband ehemann ehefrau nextkin kin attorney lawyer anwalt abogado avocat nurse therapist dentist supervisor colleague kollege resident citizen voter donor heir pupil eleve professor policyholder borrower debtor schuldner beneficiario beneficiaire attn shopper cardmember accountowner accountmanager signedby assignedto reportedby approvedby reviewedby preparedby requestedby submittedby authorizedby createdby updatedby modifiedby completedby attendedby invitedby referredby unterschrieben firmante solicitante medico medecin paciente asegurado assure locataire inquilino proprietaire propietario auteurs schulers ' +
+      'person persona personne customer customers kunde kunden kundin user users nutzer benutzer anwender ' +
       'usuario utilisateur contact ' +
       'contacto kontakt guest guests gast gaste huesped invite invitado recipient recipients empfanger ' +
       'empfaenger destinatario destinataire ' +
@@ -151,13 +163,15 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'personal',
-    'address addresses adresse adressen anschrift direccion lieferadresse rechnungsadresse ' +
+    'billing ' +
+      'address addresses adresse adressen anschrift direccion lieferadresse rechnungsadresse ' +
       'billingaddress shippingaddress ' +
       'deliveryaddress details personaldata personal identity attributes info emergency invitee',
   ],
   [
     'thing',
-    'provider country countrycode carrier issuer network plan room raum saal errors error fehler ' +
+    'lieunaissance lugarnacimiento bornin birthin lieu lugar ' +
+      'provider country countrycode carrier issuer network plan room raum saal errors error fehler ' +
       'validation product products produkt produkte producto produit item items screen page seite pagina ' +
       'campaign kampagne campana event ereignis ' +
       'file filename datei archivo fichier application app company firma unternehmen empresa entreprise ' +
@@ -184,8 +198,13 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ['part', 'first last given family middle'],
   ['label', 'name names nombre nombres nom noms displayname'],
   [
+    'position',
+    'position positions pos loc posicion emplacement center centre centro mittelpunkt pickup dropoff',
+  ],
+  [
     'carrier',
-    'value values wert valor raw formatted text content full home work private privat business office ' +
+    'deg degree degrees wgs ' +
+      'value values wert valor raw formatted text content full home work private privat business office ' +
       'main primary secondary other ' +
       'national international e display start end point origin destination from to x y current previous ' +
       'old new ' +
@@ -219,7 +238,7 @@ function isEnding(word: string, meaning: Meaning): boolean {
   if (meaning === 'email' || meaning === 'birth_date') return true;
   if (meaning === 'name') return word.length > 5;
   if (meaning === 'phone') return word !== 'portable' && word !== 'caller';
-  return /^(?:latitude|longitude|koordinaten|steuerid|macaddress|ipaddress|ipadresse|cardnumber|creditcard|kreditkarte)$/.test(
+  return /^(?:latitude|longitude|koordinaten|steuerid|macaddress|ipaddress|ipadresse|cardnumber|kartennummer|creditcard|kreditkarte)$/.test(
     word,
   )
     ? true
@@ -229,7 +248,8 @@ function isEnding(word: string, meaning: Meaning): boolean {
 }
 
 /** `notfallkontakt`, `neukunde`, `rechnungsempfanger`. */
-const personEnding = /.(?:kontakt|kunde|person|nutzer|empfanger|mitarbeiter|teilnehmer|inhaber)$/;
+const personEnding =
+  /.(?:kontakt|kunde|kundin|person|nutzer|empfanger|empfaenger|mitarbeiter|teilnehmer|inhaber|inhaberin|betreuer|berater|besitzer|halter|nehmer|leiter|bearbeiter|partnerin)$/;
 
 /** Words that end like a telephone and are none. */
 const noPhones = /(?:micro|mega|head|ear|i|smart|saxo|xylo|gramo)phones?$/;

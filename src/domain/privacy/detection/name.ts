@@ -4,7 +4,9 @@ import { fold } from './letters.js';
 const nameShape = /^(?=[^\p{L}]{0,3}\p{L}[^\p{L}]{0,3}\p{L}|\p{Lo})[\p{L}\p{M}\s.,'’ʼ`´·-]{1,80}$/u;
 /** At least two words with a capital, as people write a full name: `Ada Lovelace`, `Lovelace, Ada`, `Max v. Berg`. */
 const fullShape =
-  /^\p{Lu}[\p{L}\p{M}'’-]*\.?,?(?:\s(?:\p{Lu}\.|d[aeio]s?|del|della|v[ao]n|v\.|zu|zum|[Ll]e|[Ll]a|St\.|la|der|den|ter|bin|al|y|\p{Lu}[\p{L}\p{M}'’-]+)){0,3}\s\p{Lu}[\p{L}\p{M}'’-]+$/u;
+  /^\p{Lu}[\p{L}\p{M}'’-]*\.?,?(?:\s(?:\p{Lu}\.|d[aeio]s?|del|della|v[ao]n|v\.|zu|zum|[Ll]e|[Ll]a|St\.|la|der|den|ter|bin|al|y|\p{Lu}[\p{L}\p{M}'’-]+)){0,4}\s\p{Lu}[\p{L}\p{M}'’-]+(?:,?\s(?:[JS]r\.?|I{2,3}|IV|PhD|MD))?$/u;
+/** Two words or more in a script without capitals. */
+const fullInOther = /^\p{Lo}[\p{Lo}\p{M}]+(?:\s\p{Lo}[\p{Lo}\p{M}]+){1,4}$/u;
 
 const notNames = new Set(
   (
@@ -17,6 +19,8 @@ const notNames = new Set(
     'inactive aktiv inaktiv standard gold silver bronze platinum business private privat first last ' +
     'full name redacted ' +
     'pflichtfeld obligatorio requerido requis obligatoire hidden masked removed deleted geloscht ' +
+    'approved auto automatic automatically pending very not none any all every everyone service account team agent support ' +
+    'sales assistant manager director engineer senior junior head chief officer mobile server client api browser ' +
     'desconocido desconocida ninguno inconnu inconnue aucun'
   ).split(' '),
 );
@@ -44,7 +48,9 @@ export function isName(text: string): boolean {
 export function isFullName(text: string): boolean {
   const bare = text.trim();
   return (
-    isName(bare) && fullShape.test(bare) && !bare.split(/[\s,]+/).some((word) => notNames.has(fold(word)))
+    isName(bare) &&
+    (fullShape.test(bare) || fullInOther.test(bare)) &&
+    !bare.split(/[\s,]+/).some((word) => notNames.has(fold(word)))
   );
 }
 

@@ -39,7 +39,7 @@ export function numbersIn(text: string): readonly Span[] {
       place = endOfDigits(text, next);
       groups.push({ start: next, end: place });
     }
-    const isGluedBehind = isGluedAfter(text, place);
+    const isGluedBehind = isGluedAfter(text, place, groups.at(-1));
     if (isGluedBehind && endsInOther(text, groups)) groups.pop();
     const plus = lead.includes('+') && !isGlue(text.charCodeAt(start - lead.length - 1));
     const isCut = place > (groups.at(-1)?.end ?? place);
@@ -87,16 +87,39 @@ export function standsAlone(text: string, groups: readonly Group[], run: readonl
   return isApart(before, run[0]) && isApart(run.at(-1), after);
 }
 
+/** One sign between each two groups, whichever: `4111 1111-1111 1111`. */
+export function isApartByOne(groups: readonly Group[]): boolean {
+  return groups.every(
+    ({ end }, index) => groups[index + 1] === undefined || groups[index + 1]?.start === end + 1,
+  );
+}
+
+/** Digits behind a decimal point: `0.4111111111111111`. */
+export function isFraction(text: string, run: readonly Group[]): boolean {
+  const start = run[0]?.start ?? 0;
+  return run.length === 1 && /\d[.,]$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
+/** `-` for every sign that looks like it. */
+export function plainDash(separator: string | undefined): string | undefined {
+  return separator !== undefined && /^[\u2010-\u2013]$/.test(separator) ? '-' : separator;
+}
+
 /** The lengths of groups, as `3-3-4`. */
 export function shapeOf(groups: readonly Group[]): string {
   return groups.map(({ start, end }) => end - start).join('-');
 }
 
-/** Up to five neighbouring groups whose digits together are at least `least` and at most `most`. */
-export function* runsOf(groups: readonly Group[], least: number, most: number): Generator<readonly Group[]> {
+/** Neighbouring groups, up to five if not said otherwise, with `least` to `most` digits together. */
+export function* runsOf(
+  groups: readonly Group[],
+  least: number,
+  most: number,
+  together = mostGroups,
+): Generator<readonly Group[]> {
   for (let from = 0; from < groups.length; from++) {
     let digits = 0;
-    for (let to = from; to < Math.min(groups.length, from + mostGroups) && digits <= most; to++) {
+    for (let to = from; to < Math.min(groups.length, from + together) && digits <= most; to++) {
       const { start, end } = groups[to] as Group;
       digits += end - start;
       if (digits >= least && digits <= most) yield groups.slice(from, to + 1);
@@ -142,15 +165,21 @@ function leadBefore(text: string, start: number): string {
 function isGluedBefore(text: string, start: number, lead: string): boolean {
   const code = text.charCodeAt(start - 1);
   if (isGlue(code)) return true;
-  if (lead.includes('+')) return false;
+  if (lead.includes('+') || isAbbreviated.test(text.slice(Math.max(0, start - 6), start))) return false;
   return (code === 45 || code === 46 || code === 47 || code === 43) && isGlue(text.charCodeAt(start - 2));
 }
 
-/** A letter right behind, except of an extension (`x12`, `ext`), or decimals. */
-function isGluedAfter(text: string, end: number): boolean {
+/** Words that end in a dot and have their number right behind: `IdNr.86095742719`, `Tel.0151…`. */
+const isAbbreviated = /(?:nr|no|num|tel|fax|fon|ph|mob|id|ssn)\.$/i;
+
+/** A letter right behind, except of an extension (`x12`, `ext`), or decimals. What is long or has hyphens is no amount. */
+function isGluedAfter(text: string, end: number, last: Group | undefined): boolean {
   const code = text.charCodeAt(end);
   if (isGlue(code) || code === 37) return !isExtension.test(text.slice(end, end + 6));
-  return code === 44 && /^,\d{1,2}(?!\d)/.test(text.slice(end, end + 4));
+  if (code !== 44 || last === undefined || end - last.start >= longerThanAmounts) return false;
+  return text[last.start - 1] !== '-' && /^,\d{1,2}(?!\d|\/\d)/.test(text.slice(end, end + 5));
 }
+
+const longerThanAmounts = 11;
 
 const isExtension = /^(?:x|ext\.? ?)\d/i;

@@ -33,10 +33,10 @@ const topics: ReadonlyMap<string, Topic> = topicsOf({
     'kreditkarten kreditkartennummer ' +
     'karte kartennummer kartennr karten tarjeta tarjetas credito carte bancaire cb pan cardnumber ' +
     'american diners',
-  ssn: 'ssn ssns social sozialversicherung',
+  ssn: 'ssn ssns social sociale socialsecurity sozialversicherung sozialversicherungsnummer soc ss',
   tax_id:
     'tin steuer steueridentifikationsnummer steueridentnummer steuerid idnr identifikationsnummer ' +
-    'steuernummer steueridnr taxpayer tax taxid',
+    'steuernummer steueridnr steuerliche identifikationsnr stid taxpayer tax taxid nif fiscal fiscale',
   iban: 'iban bankverbindung',
   ip:
     'ip ips ipv address addresses adresse adressen host hosts client clients clientip addr remote ' +
@@ -63,7 +63,7 @@ const topics: ReadonlyMap<string, Topic> = topicsOf({
     'facture colis compte dossier ' +
     'license licence licences passport driver insurance mrn patient member ausweis fuhrerschein ' +
     'pasaporte passeport ' +
-    'eur euro euros usd gbp dollar dollars',
+    'imei imsi iccid eur euro euros usd gbp dollar dollars',
 } as const);
 
 function topicsOf(lists: Record<Topic, string>): ReadonlyMap<string, Topic> {

@@ -1,10 +1,23 @@
 import { passesMod11 } from './checksums.js';
 import { bounded, byWord, keyConfidence } from './confidence.js';
 import type { Finding, KeyHint } from './finding.js';
-import { digitsOf, runsOf, type Span, shapeOf } from './numbers.js';
-import { topicBefore } from './surroundings.js';
+import {
+  digitsOf,
+  type Group,
+  isFraction,
+  runsOf,
+  type Span,
+  separatorOf,
+  shapeOf,
+  standsAlone,
+} from './numbers.js';
+import { type Topic, topicBefore } from './surroundings.js';
 
-const shapes = new Set(['11', '2-3-3-3', '2-9', '3-4-4']);
+/** As offices and people write them. */
+const usual = new Set(['2-3-3-3', '3-3-3-2', '2-9', '3-4-4', '3-2-3-3', '3-3-2-3', '2-3-6', '5-6', '5-3-3']);
+/** As telephone numbers are written too. */
+const ofPhones = new Set(['1-3-3-4', '1-3-7', '1-10', '2-2-3-4', '4-7', '3-8']);
+const mostGroups = 6;
 
 /**
  * German tax identification numbers (§ 139b AO): eleven digits, the last one a check digit, of the first ten one
@@ -14,17 +27,36 @@ export function taxIdsIn(text: string, spans: readonly Span[], hint: KeyHint): F
   const found: Finding[] = [];
   for (const { groups, glued, plus } of spans) {
     if (glued || plus) continue;
-    for (const run of runsOf(groups, 11, 11)) {
-      const digits = digitsOf(text, run);
-      if (!shapes.has(shapeOf(run)) || !isTaxId(digits)) continue;
+    for (const run of runsOf(groups, 11, 11, mostGroups)) {
+      const form = formOf(text, groups, run);
+      if (form === 0 || isFraction(text, run) || !isTaxId(digitsOf(text, run))) continue;
       const start = run[0]?.start ?? 0;
-      const topic = topicBefore(text, start);
-      const byTopic = topic === 'tax_id' ? byWord : topic === 'reference' || topic === 'phone' ? -byWord : 0;
-      const confidence = bounded((run.length > 1 ? 0.65 : 0.55) + byTopic + keyConfidence(hint, 'tax_id'));
+      const byTopic = isCalledSo(text, start) ? byWord : topicConfidence(topicBefore(text, start));
+      const confidence = bounded(form + byTopic + keyConfidence(hint, 'tax_id'));
       found.push({ kind: 'tax_id', start, end: run.at(-1)?.end ?? start, confidence });
     }
   }
   return found;
+}
+
+function formOf(text: string, groups: readonly Group[], run: readonly Group[]): number {
+  if (run.length === 1) return 0.55;
+  if (separatorOf(text, run) === undefined) return 0;
+  const shape = shapeOf(run);
+  if (usual.has(shape)) return 0.65;
+  return ofPhones.has(shape) || !standsAlone(text, groups, run) ? 0.2 : 0.5;
+}
+
+function topicConfidence(topic: Topic | undefined): number {
+  if (topic === 'tax_id') return byWord;
+  return topic === 'reference' || topic === 'phone' || topic === 'card' ? -byWord : 0;
+}
+
+/** `St.-ID`, `ID-Nr.`: words that say something else in other company. */
+function isCalledSo(text: string, start: number): boolean {
+  return /(?<![\w-])(?:St\.?-?\s?(?:ID|IdNr|Nr)|ID-?Nr)\.?[\s:=#]{0,3}$/i.test(
+    text.slice(Math.max(0, start - 14), start),
+  );
 }
 
 function isTaxId(digits: string): boolean {

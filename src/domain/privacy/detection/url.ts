@@ -1,13 +1,16 @@
 import { withoutPersonalParameters } from '../url.js';
 import { emailsIn } from './email.js';
 import type { Finding, KeyHint } from './finding.js';
-import { KeyHints } from './key-hint.js';
 
 const spelledOut = /(?<![\w+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s"'<>`{}|\\^]+/gi;
 /** A path with a query, as in logs of servers. */
 const pathInText = /(?<![^\s"'(=])\/[\w./~%@-]{0,300}\?[^\s"'<>`{}|\\^]+/g;
 /** A path or query as the whole value, or a host with one. */
-const whole = /^(?:[/?#]|www\.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}[/?])[^\s"'<>`]*$/i;
+const whole =
+  /^(?:[/?#]|www\.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}[/?]|[\w-]{1,63}(?::\d{2,5})?(?:\/[\w.~%@-]{0,100}){0,8}\?)[^\s"'<>`]*$/i;
+/** A host without a scheme, with a query, inside a text. */
+const hostInText =
+  /(?<![\w@.:/-])[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d-]{1,63}){1,5}(?::\d{2,5})?(?:\/[\w./~%@-]{0,300})?\?[^\s"'<>`{}|\\^]+/gi;
 const schemeAndUser = /^([a-z][a-z0-9+.-]*:\/\/)(?:git|hg|svn)@/i;
 
 /**
@@ -19,7 +22,10 @@ export function urlsIn(text: string, hint: KeyHint): Finding[] {
     return isPersonal(text, hint) ? [{ kind: 'url', start: 0, end: text.length, confidence }] : [];
   const found: Finding[] = [];
   if (text.includes('://')) addAll(text, spelledOut, hint, found);
-  if (text.includes('?')) addAll(text, pathInText, hint, found);
+  if (text.includes('?')) {
+    addAll(text, pathInText, hint, found);
+    addAll(text, hostInText, hint, found);
+  }
   return found;
 }
 
@@ -36,32 +42,7 @@ function addAll(text: string, pattern: RegExp, hint: KeyHint, found: Finding[]):
 
 function isPersonal(url: string, hint: KeyHint): boolean {
   const judged = url.includes('@') ? withoutHarmlessSigns(url, hint) : url;
-  return withoutPersonalParameters(judged) !== judged || hasPersonalName(judged);
-}
-
-/** Parameters in other languages, by the same words as keys: `?vorname=Ada`. */
-function hasPersonalName(url: string): boolean {
-  for (const [, name = '', value = ''] of url.matchAll(parameter))
-    if (isPersonalName(name) && !(value.startsWith('[') || isHarmless.test(value))) return true;
-  return false;
-}
-
-const parameter = /[?&#;]([^=&#;?]{1,80})=([^&#;]{1,200})/g;
-/** What says something of a person's field rather than what is in it: `email=1`, `phone=true`. */
-const isHarmless = /^(?:\d{1,3}|true|false|yes|no|on|off)$/i;
-
-const hints = new KeyHints();
-const judgedNames = new Map<string, boolean>();
-/** Names of parameters remembered; most URLs have the same few. */
-const remembered = 1_000;
-
-function isPersonalName(name: string): boolean {
-  const known = judgedNames.get(name);
-  if (known !== undefined) return known;
-  const { kinds } = hints.below(name, hints.root);
-  const isPersonal = kinds.size > 0 && !kinds.has('card') && !kinds.has('coordinates');
-  if (judgedNames.size < remembered) judgedNames.set(name, isPersonal);
-  return isPersonal;
+  return withoutPersonalParameters(judged) !== judged;
 }
 
 function withoutHarmlessSigns(url: string, hint: KeyHint): string {
