@@ -10,14 +10,14 @@ const personalNames: ReadonlySet<string> = new Set(
     'birthday birthdate dob token accesstoken idtoken refreshtoken auth password pwd secret sessionid sid ' +
     'ip lat latitude lng lon longitude ssn iban taxid cardnumber ' +
     'vorname nachname telefon handy mobil geburtsdatum strasse straße plz steuerid ' +
-    'passwort passwd kennwort contrasena contraseña motdepasse secretkey sessid phpsessid jsessionid bearer jwt otp apikey ' +
+    'passwort passwd kennwort contrasena contraseña motdepasse secretkey sessid phpsessid jsessionid bearer jwt otp apikey usr uname pass pw credentials accesskey authkey privatekey resetkey ' +
     'verificationcode activationkey activationcode resetcode confirmationcode nombre apellido apellidos correo telefono teléfono prenom prénom nom courriel'
   ).split(' '),
 );
 
 /** Ends of names for what opens an account or says where somebody lives: `reset_token`, `x-api-key`, `shipping_address`. */
 const personalEnding =
-  /(?:token|secret|password|passwort|passwd|apikey|jwt|otp|sessid|sessionid|sessionkey|address|anschrift)$/;
+  /(?:token|secret|password|passwort|passwd|apikey|jwt|otp|sessid|sessionid|sessionkey|(?:reset|activation|auth|secret|private|access)key|address|adresse|anschrift)$/;
 /** Tokens that only say where a list goes on. */
 const ofLists = /(?:page|sync|continuation|next|cursor|csrf|xsrf)token$/;
 
@@ -86,6 +86,7 @@ const hints = new KeyHints();
 const judged = new Map<string, Said>();
 /** Names of parameters remembered; most URLs have the same few. */
 const remembered = 1_000;
+const longestRemembered = 80;
 /** Kinds whose words are as often something else's in URLs: `card=visa`, `location=berlin`. */
 const notByKey: ReadonlySet<string> = new Set(['card', 'coordinates']);
 
@@ -96,13 +97,16 @@ function saidOf(name: string): Said {
   const isPersonal =
     kinds.size > 0 && normalizeKey(name) !== 'callback' && ![...kinds].some((kind) => notByKey.has(kind));
   const said = isPersonal ? 'personal' : about === 'person' ? 'person' : 'nothing';
-  if (judged.size < remembered) judged.set(name, said);
+  if (judged.size < remembered && name.length <= longestRemembered) judged.set(name, said);
   return said;
 }
 
-/** What names somebody under any name: international telephone numbers, and bank accounts. */
+/** The beginning of a JSON Web Token: its header and claims begin with `{"` in Base64. */
+const signedToken = /^eyJ[\w-]{8,}\.eyJ/;
+
+/** What names somebody under any name: international telephone numbers, bank accounts, tokens. */
 function isPersonalValue(value: string): boolean {
-  if (/^(?:\+|%2B)[1-9]\d{7,14}$/i.test(value)) return true;
+  if (/^(?:\+|%2B)[1-9]\d{7,14}$/i.test(value) || signedToken.test(value)) return true;
   return /^[a-z]{2}\d{2}[a-z\d]{11,30}$/i.test(value) && passesMod97(value.toUpperCase());
 }
 

@@ -34,6 +34,14 @@ describe('a URL without its personal parameters', () => {
     ['tel:+49-151-12345', 'tel:[redacted]'],
     ['SMS:+4915112345', 'SMS:[redacted]'],
     ['//ada@shop.example/x', '//[redacted]/x'],
+    ['https://shop.example/?reset_token=t&x-api-key=k&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/?otp=123456&client_secret=s&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/?kunden_vorname=Ada&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/?empfaenger=Ada+Lovelace&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/?shipping_address=12+Main+St&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/?q=%2B4915112345678&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/?q=DE89370400440532013000&b=2', 'https://shop.example/?b=2'],
+    ['https://shop.example/x;jsessionid=9F86D0;v=2?b=2', 'https://shop.example/x;v=2?b=2'],
   ];
   for (const [url, expected] of cleaned)
     it(`of ${url} is ${expected}`, () => {
@@ -54,6 +62,10 @@ describe('a URL without its personal parameters', () => {
     'android-app://com.example/path',
     '?q=shoes',
     'q=shoes',
+    'https://shop.example/?page_token=abc&next_page_token=def&max_tokens=512',
+    'https://shop.example/?has_email=true&login=false',
+    'https://shop.example/?callback=cb&product_name=Shoe&user=',
+    'https://shop.example/x;v=2/y',
     '/pricing',
     'not a url at all',
   ];

@@ -11,7 +11,7 @@ import {
   separatorOf,
   shapeOf,
 } from './numbers.js';
-import { topicBefore } from './surroundings.js';
+import { topicOfStrong } from './surroundings.js';
 
 /** An issuer's prefixes (as numbers of the same length, from and to) and the lengths of its cards. */
 type Issuer = readonly [from: number, to: number, lengths: readonly number[]];
@@ -45,7 +45,19 @@ const issuers: readonly Issuer[] = [
   [6759, 6763, [12, 13, 14, 15, ...long]],
 ];
 
-const groupings = new Set(['4-4-4-4', '4-6-5', '4-6-4', '4-4-4-4-3', '4-4-4-1', '6-13', '8-8']);
+const groupings = new Set([
+  '4-4-4-4',
+  '4-6-5',
+  '4-6-4',
+  '4-4-4-3',
+  '4-3-3-3',
+  '4-4-5',
+  '4-4-4-4-3',
+  '4-4-4-4-2',
+  '4-4-4-1',
+  '6-13',
+  '8-8',
+]);
 
 /**
  * Payment cards: an issuer's prefix and length, and Luhn's check digit, which every tenth number has by chance. A
@@ -65,7 +77,7 @@ export function cardsIn(text: string, spans: readonly Span[], hint: KeyHint): Fi
       const digits = digitsOf(text, run);
       if (isFraction(text, run) || (isMixed && !(hasIssuer(digits) && passesLuhn(digits)))) continue;
       if (isInAccount.test(text.slice(Math.max(0, start - 6), start))) continue;
-      const topic = topicBefore(text, start);
+      const topic = topicOfStrong(text, start);
       const byTopic = topic === 'card' ? byWord : topic === 'reference' ? -byVeto / 2 : 0;
       const form = formOf(digits, isGrouped);
       const confidence = bounded(form + byTopic + keyConfidence(hint, 'card'));

@@ -127,9 +127,8 @@ export class Detection implements Detectors {
       found.push(...coordinatesIn(text, hint));
     if (hint.kinds.has('coordinates') && isCoordinate(text, hint))
       found.push(whole('coordinates', text, 0.7));
-    if (free >= 4) found.push(...birthDatesIn(text, hint));
-    const isAbbreviated = free < 9 && mostDigits(classes) >= 6 && abbreviation.test(text);
-    const digits = isAbbreviated ? mostDigits(classes) : free;
+    if (mostDigits(classes) >= 4 || hint.kinds.has('birth_date')) found.push(...birthDatesIn(text, hint));
+    const digits = mostDigits(classes) >= 6 && abbreviation.test(text) ? 19 : free;
     if (digits >= 6) {
       const spans = numbersIn(text);
       if (digits >= 12) found.push(...cardsIn(text, spans, hint));

@@ -57,7 +57,8 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'ssn',
-    'socialsecuritynum socialsecuritynr socsec socsecno socsecnum socsecnumber socialsecno socialsecnum socialsecnumber ssnumber ssno ssnum segurosocial numerosegurosocial seguridadsocial numeroseguridadsocial securitesociale numerosecuritesociale sozialversicherungsnummer ssn socialsecurity socialsecuritynumber socialsecurityno ussn',
+    'nationalid nationalidnumber govid governmentid govtid ' +
+      'socialsecuritynum socialsecuritynr socsec socsecno socsecnum socsecnumber socialsecno socialsecnum socialsecnumber ssnumber ssno ssnum segurosocial numerosegurosocial seguridadsocial numeroseguridadsocial securitesociale numerosecuritesociale sozialversicherungsnummer ssn socialsecurity socialsecuritynumber socialsecurityno ussn',
   ],
   [
     'tax_id',
@@ -93,7 +94,7 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'name',
-    'namefirst namelast namefull surnames givennames forenames preferredname calledname apellidopaterno apellidomaterno billingname shippingname billtoname shiptoname nextkinname aliasname legalfirstname ansprechpartnername ' +
+    'nick namefirst namelast namefull surnames givennames forenames preferredname calledname apellidopaterno apellidomaterno billingname shippingname billtoname shiptoname nextkinname aliasname legalfirstname ansprechpartnername ' +
       'firstname lastname fullname surname givenname familyname middlename maidenname nickname forename ' +
       'fname lname mname ' +
       'legalname realname birthname vorname vornamen nachname nachnamen familienname geburtsname zuname ' +
@@ -131,7 +132,7 @@ const lists: readonly (readonly [Meaning, string])[] = [
       'locale lang language timezone ' +
       'year month day jahr monat tag week quarter age alter interval frequency key ' +
       'article artikel variant revision sequence seq counter iteration attempt retry retries threshold ' +
-      'limit max min avg average p median ' +
+      'limit max min avg average median ' +
       'validity check result bounce opened clicked sent delivered unsubscribed list liste frequencycap',
   ],
   [
@@ -141,7 +142,7 @@ const lists: readonly (readonly [Meaning, string])[] = [
   ],
   [
     'person',
-    'ansprechpartnerin besitzer besitzerin eigentumer eigentuemer unterzeichner sachbearbeiter betreuer berater reviewer guardian caregiver carer physician insured versicherter versicherte versicherungsnehmer nominee witness manager requester requestor victim signer signee signatory halter kindes enfant hijo hija sohn tochter son daughter mother father mutter vater mere pere madre padre brother sister wife husband ehemann ehefrau nextkin kin attorney lawyer anwalt abogado avocat nurse therapist dentist supervisor colleague kollege resident citizen voter donor heir pupil eleve professor policyholder borrower debtor schuldner beneficiario beneficiaire attn shopper cardmember accountowner accountmanager signedby assignedto reportedby approvedby reviewedby preparedby requestedby submittedby authorizedby createdby updatedby modifiedby completedby attendedby invitedby referredby unterschrieben firmante solicitante medico medecin paciente asegurado assure locataire inquilino proprietaire propietario auteurs schulers ' +
+    'shipto billto responsable interlocuteur inviter ansprechpartnerin besitzer besitzerin eigentumer eigentuemer unterzeichner sachbearbeiter betreuer berater reviewer guardian caregiver carer physician insured versicherter versicherte versicherungsnehmer nominee witness manager requester requestor victim signer signee signatory halter kindes enfant hijo hija sohn tochter son daughter mother father mutter vater mere pere madre padre brother sister wife husband ehemann ehefrau nextkin kin attorney lawyer anwalt abogado avocat nurse therapist dentist supervisor colleague kollege resident citizen voter donor heir pupil eleve professor policyholder borrower debtor schuldner beneficiario beneficiaire attn shopper cardmember accountowner accountmanager signedby assignedto reportedby approvedby reviewedby preparedby requestedby submittedby authorizedby createdby updatedby modifiedby completedby attendedby invitedby referredby unterschrieben firmante solicitante medico medecin paciente asegurado assure locataire inquilino proprietaire propietario auteurs schulers ' +
       'person persona personne customer customers kunde kunden kundin user users nutzer benutzer anwender ' +
       'usuario utilisateur contact ' +
       'contacto kontakt guest guests gast gaste huesped invite invitado recipient recipients empfanger ' +
@@ -255,8 +256,13 @@ const personEnding =
 const noPhones = /(?:micro|mega|head|ear|i|smart|saxo|xylo|gramo)phones?$/;
 
 export function meaningOf(word: string): Meaning | undefined {
-  return meanings.get(word);
+  return (
+    meanings.get(word) ?? (word.length > 5 ? meanings.get(word.replace(spelledUmlaut, '$1')) : undefined)
+  );
 }
+
+/** `schueler`: umlauts as people write them where there are none. */
+const spelledUmlaut = /([aou])e/g;
 
 /** What a word means that is in no list, by its end: German compounds, and words written together. */
 export function meaningByEnding(word: string): Meaning | undefined {

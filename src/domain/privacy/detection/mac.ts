@@ -43,7 +43,7 @@ export function macsIn(text: string, hint: KeyHint): Finding[] {
     found.push({ kind: 'mac', start, end, confidence: bounded(confidence + (isNamed ? byKey : 0)) });
   };
   for (const match of text.matchAll(pairs)) add(match, isSixOrMadeLonger(match[0]) ? 0.85 : 0.2);
-  for (const match of text.matchAll(three)) add(match, 0.6);
+  for (const match of text.matchAll(three)) add(match, 0.65);
   for (const match of text.matchAll(spoken)) add(match, 0.7);
   const whole = isNamed && found.length === 0 ? named.exec(text) : null;
   if (whole !== null) add(whole, 0.1);

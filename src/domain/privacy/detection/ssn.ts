@@ -11,7 +11,7 @@ import {
   shapeOf,
   standsAlone,
 } from './numbers.js';
-import { type Topic, topicBefore } from './surroundings.js';
+import { type Topic, topicOfStrong } from './surroundings.js';
 
 /**
  * US social security numbers, `123-45-6789`, without the areas, groups and serials that are never given out. The
@@ -26,7 +26,7 @@ export function ssnsIn(text: string, spans: readonly Span[], hint: KeyHint): Fin
       if (form === 0 || isFraction(text, run) || !isGivenOut(digitsOf(text, run))) continue;
       const start = run[0]?.start ?? 0;
       const end = run.at(-1)?.end ?? start;
-      const byTopic = glued ? byWord : topicConfidence(topicBefore(text, start));
+      const byTopic = glued ? byWord : topicConfidence(topicOfStrong(text, start));
       found.push({
         kind: 'ssn',
         start,

@@ -1,7 +1,20 @@
 import { fold } from './letters.js';
 
-/** What the words around a value speak of. `reference`: orders, tickets, ids; `version`: software. */
-export type Topic = 'phone' | 'contact' | 'card' | 'ssn' | 'tax_id' | 'iban' | 'ip' | 'version' | 'reference';
+/**
+ * What the words around a value speak of. `reference`: orders, tickets, ids; `version`: software; `party`: whoever has
+ * a number, which makes an id of bare digits (`customer 4711`).
+ */
+export type Topic =
+  | 'phone'
+  | 'contact'
+  | 'card'
+  | 'ssn'
+  | 'tax_id'
+  | 'iban'
+  | 'ip'
+  | 'version'
+  | 'reference'
+  | 'party';
 
 /** Characters looked at before a value, and after it. */
 const before = 56;
@@ -48,22 +61,23 @@ const topics: ReadonlyMap<string, Topic> = topicsOf({
     'paragraf ziffer capitulo seccion chapitre chrome firefox safari edge opera windows android ios',
   reference:
     'order orders orderid ordernumber id ids ref reference invoice ticket tickets tracking case account ' +
-    'customer contract sku article item ' +
+    'contract sku article item ' +
     'ean upc isbn gtin issn batch serial code error build port pid process timestamp ts epoch bic blz ' +
     'bsb routing zip plz postcode ' +
     'booking reservation policy transaction txn txid session request trace build job run commit hash ' +
     'retry attempt took elapsed parcel shipment ' +
     'package delivery product part model claim bestellung bestellnummer bestellnr bestell auftrag ' +
     'auftragsnummer rechnung rechnungsnummer ' +
-    'vorgang vorgangsnummer kunde kundennummer kundennr konto kontonummer vertrag vertragsnummer ' +
+    'vorgang vorgangsnummer kundennummer kundennr konto kontonummer vertrag vertragsnummer ' +
     'artikel artikelnummer ' +
     'seriennummer buchung buchungsnummer buchungscode referenz referenznummer sendung sendungsnummer ' +
     'sendungs paket paketnummer ' +
-    'fehler fehlercode aktenzeichen pedido factura referencia reserva cuenta cliente envio commande ' +
+    'fehler fehlercode aktenzeichen pedido factura referencia reserva cuenta envio commande ' +
     'facture colis compte dossier ' +
-    'license licence licences passport driver insurance mrn patient member ausweis fuhrerschein ' +
+    'license licence licences passport driver insurance mrn ausweis fuhrerschein ' +
     'pasaporte passeport ' +
     'imei imsi iccid eur euro euros usd gbp dollar dollars',
+  party: 'customer kunde cliente patient member',
 } as const);
 
 function topicsOf(lists: Record<Topic, string>): ReadonlyMap<string, Topic> {
@@ -77,6 +91,26 @@ function topicsOf(lists: Record<Topic, string>): ReadonlyMap<string, Topic> {
 export function topicBefore(text: string, place: number): Topic | undefined {
   return findTopic(wordsBefore(text, place), undefined);
 }
+
+/**
+ * The nearest topic before a value whose own form says much: an order or an id far off, or in another field of the
+ * text, says nothing of it.
+ */
+export function topicOfStrong(text: string, place: number): Topic | undefined {
+  const all = wordsBefore(text, place);
+  const own =
+    text
+      .slice(Math.max(0, place - before), place)
+      .split(fieldEnd)
+      .at(-1) ?? '';
+  const near = Math.min(nearby, (own.match(/\p{L}+/gu) ?? []).length);
+  return findTopic(all, undefined, near);
+}
+
+/** Words in which an id is the value's own. */
+const nearby = 4;
+/** Between fields of JSON, logs, queries and tables. */
+const fieldEnd = /[;|&\t\n{}]|,\s?["'\\]/;
 
 /** Is that one of the topics before a place? */
 export function hasTopicBefore(text: string, place: number, topic: Topic): boolean {
@@ -103,9 +137,14 @@ function wordsBefore(text: string, place: number): string[] {
 
 const isValue = /@|%40|:\/\/|:[^:]+:|\[[a-z_]+\]|(?:\d\D?){3}/;
 
-function findTopic(all: readonly string[], wanted: Topic | undefined): Topic | undefined {
+function findTopic(
+  all: readonly string[],
+  wanted: Topic | undefined,
+  farthestReference = words,
+): Topic | undefined {
   for (let back = 1; back <= words && back <= all.length; back++) {
     const topic = topicAt(all, all.length - back);
+    if (topic === 'reference' && back > farthestReference) continue;
     if (topic !== undefined && (wanted === undefined || topic === wanted)) return topic;
   }
   return undefined;

@@ -11,7 +11,7 @@ import {
   shapeOf,
   standsAlone,
 } from './numbers.js';
-import { type Topic, topicBefore } from './surroundings.js';
+import { type Topic, topicOfStrong } from './surroundings.js';
 
 /** As offices and people write them. */
 const usual = new Set(['2-3-3-3', '3-3-3-2', '2-9', '3-4-4', '3-2-3-3', '3-3-2-3', '2-3-6', '5-6', '5-3-3']);
@@ -31,7 +31,7 @@ export function taxIdsIn(text: string, spans: readonly Span[], hint: KeyHint): F
       const form = formOf(text, groups, run);
       if (form === 0 || isFraction(text, run) || !isTaxId(digitsOf(text, run))) continue;
       const start = run[0]?.start ?? 0;
-      const byTopic = isCalledSo(text, start) ? byWord : topicConfidence(topicBefore(text, start));
+      const byTopic = isCalledSo(text, start) ? byWord : topicConfidence(topicOfStrong(text, start));
       const confidence = bounded(form + byTopic + keyConfidence(hint, 'tax_id'));
       found.push({ kind: 'tax_id', start, end: run.at(-1)?.end ?? start, confidence });
     }

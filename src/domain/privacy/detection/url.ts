@@ -2,7 +2,8 @@ import { withoutPersonalParameters } from '../url.js';
 import { emailsIn } from './email.js';
 import type { Finding, KeyHint } from './finding.js';
 
-const spelledOut = /(?<![\w+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s"'<>`{}|\\^]+/gi;
+/** Up to `](`, where Markdown starts another one. */
+const spelledOut = /(?<![\w+.-])[a-z][a-z0-9+.-]{1,30}:\/\/(?:(?!\]\()[^\s"'<>`{}|\\^])+/gi;
 /** A path with a query, as in logs of servers. */
 const pathInText = /(?<![^\s"'(=])\/[\w./~%@-]{0,300}\?[^\s"'<>`{}|\\^]+/g;
 /** A path or query as the whole value, or a host with one. */

@@ -83,6 +83,9 @@ describe('payment cards in the wild', () => {
     debit {} failed
     tried {} twice
     payment of $20 with {} failed
+    the customer paid with {} today
+    {"order":7,"a":"{}"}
+    for the order of last week we took {}
   `,
     [...right, ...grouped],
   );

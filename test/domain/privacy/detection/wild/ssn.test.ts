@@ -12,11 +12,14 @@ describe('social security numbers in the wild', () => {
      numero_seguro_social numero_de_seguro_social seguroSocial tax.ssn_full social_security ssn.value x f7 answer note`,
     dashed,
   );
-  foundUnder(
-    'ssn',
-    'ssn soc_sec_no socialSecurityNumber ss_no numero_seguro_social patient.ssn ssn_number',
-    [...bare, '219 09 9998', '219.09.9998', '219–09–9998', 219099998, 78051121],
-  );
+  foundUnder('ssn', 'ssn soc_sec_no socialSecurityNumber ss_no numero_seguro_social patient.ssn ssn_number', [
+    ...bare,
+    '219 09 9998',
+    '219.09.9998',
+    '219–09–9998',
+    219099998,
+    78051121,
+  ]);
   foundIn(
     'ssn',
     `
@@ -36,7 +39,7 @@ describe('social security numbers in the wild', () => {
     {"q":"tax","a":"{}"}
     {\\"ssn\\":\\"{}\\"}
     level=info ssn={} ok
-    user=7 id="{}" msg=ok
+    user=7 v="{}" msg=ok
     INSERT INTO p VALUES (7, '{}', 'x')
     WHERE ssn = '{}'
     <ssn>{}</ssn>
@@ -55,6 +58,10 @@ describe('social security numbers in the wild', () => {
     ssn:{},name:jane
     [{}]
     social-security={}
+    {"order":7,"a":"{}"}
+    order=7;v={}
+    the customer said that it is {}
+    employee {} joined
   `,
     dashed,
   );

@@ -128,6 +128,11 @@ describe('URLs with personal parameters in the wild', () => {
     ‹ftp://ada:tiger@files.example/x›
     ‹postgres://app:s3cret@db.internal:5432/main›
     ‹wss://a.example/ws?token=abc123›
+    ‹https://a.example/invite?inviter=Ada%20Lovelace›
+    ‹https://a.example/?adresse=Hauptstr.+1›
+    ‹https://a.example/?k=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghij›
+    ‹https://a.example/?password_reset_key=ab12cd34›
+    [a](‹https://a.example/x?token=abc123›)](https://b.example/@scope)
   `,
   );
   foundIn(
