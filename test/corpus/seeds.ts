@@ -6,7 +6,7 @@ export const developmentSeed = 20_260_418;
  * whether the detectors have learnt more than the development corpus. Do not look at it, nor at that pool, while
  * detectors are written; it is run once, at the end. Whoever changes a detector after that run changes this seed too.
  */
-export const heldOutSeed = 88_471_003;
+export const heldOutSeed = 52_907_311;
 
 /** Events in each of the two. */
 export const corpusSize = 2_000;

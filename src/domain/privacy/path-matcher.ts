@@ -106,8 +106,7 @@ class Automaton {
       find:
         detectors === undefined || hint === undefined || speakers.length === 0
           ? () => nothing
-          : (value) =>
-              typeof value === 'string' ? detectors.inText(value, hint) : detectors.inNumber(value, hint),
+          : finder(detectors, hint),
       findingRule,
     };
   }
@@ -136,6 +135,25 @@ class Automaton {
       return place;
     };
   }
+}
+
+/** Long texts that come again and again, user agents above all, are looked at once. */
+const longText = 60;
+const longest = 500;
+const rememberedTexts = 500;
+
+function finder(detectors: Detectors, hint: KeyHint): Place['find'] {
+  const clean = new Set<string>();
+  return (value) => {
+    if (typeof value === 'number') return detectors.inNumber(value, hint);
+    const isLong = value.length >= longText && value.length <= longest;
+    if (isLong && clean.has(value)) return nothing;
+    const found = detectors.inText(value, hint);
+    if (!isLong || found.length > 0) return found;
+    if (clean.size >= rememberedTexts) clean.clear();
+    clean.add(value);
+    return found;
+  };
 }
 
 /** Does a rule take what it speaks of out of the clear part? */
