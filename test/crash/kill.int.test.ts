@@ -120,7 +120,7 @@ describe('kill -9', function () {
       }
     };
     await Promise.all(Array.from({ length: width }, worker));
-    expect(wrong).to.deep.equal([]);
+    expect(wrong, wrong.join('\n')).to.deep.equal([]);
   }
 
   it('loses and repeats nothing at any boundary of the server’s effects', async () => {
