@@ -127,7 +127,7 @@ describe('the command line', function () {
         [['dead-letters', 'show', 'c9.9-9', ...onData], /c9\.9-9/],
         [['profile', 'show', 'nobody@example.org', ...onData], /No event with this id/],
       ];
-      await letheJson(['status', ...onData]);
+      await letheJson(['sources', 'list', ...onData]);
       const results = await Promise.all(cases.map(([args]) => lethe(args)));
       const problems = cases.flatMap(([args, says], i) =>
         notForUsers(results[i] as Ended, says).map((problem) => `lethe ${args.join(' ')}: ${problem}`),
@@ -322,8 +322,14 @@ describe('the command line', function () {
   });
 
   describe('a data directory', () => {
+    it('that is not there is not told to be clean, and not made', async () => {
+      for (const command of ['status', 'audit', 'inventory'])
+        expect(notForUsers(await lethe([command, ...onData]), /There is no data in/)).to.deep.equal([]);
+      expect(existsSync(data)).to.equal(false);
+    });
+
     it('of a newer format is refused with what to do', async () => {
-      await letheJson(['status', ...onData]);
+      await letheJson(['sources', 'list', ...onData]);
       const root = open({ path: join(data, 'db'), noSubdir: false });
       await root.openDB('meta', { encoding: 'json' }).put('format', 2);
       await root.close();

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { env } from 'node:process';
 import type { Command } from 'commander';
+import { UserError } from '../../adapters/user-error.js';
 import { openEmbedded, type Platform } from '../composition/embedded.js';
 import { readSettings, type Settings } from '../settings.js';
 import { policyFileOf, usualPolicyFile } from './policy-file.js';
@@ -23,9 +26,22 @@ export function withPolicyFlag(command: Command): Command {
   );
 }
 
-/** Opens the platform for one command and closes it whatever happens. For commands that decide about no event. */
-export function withPlatform<T>(flags: CommonFlags, run: (platform: Platform) => Promise<T>): Promise<T> {
+/**
+ * Opens the platform for one command and closes it whatever happens. For commands that decide about no event.
+ * @param creates may the command be the first that uses the data directory?
+ * @throws UserError where there is none: a mistyped folder must not be told to be clean
+ */
+export async function withPlatform<T>(
+  flags: CommonFlags,
+  run: (platform: Platform) => Promise<T>,
+  creates = false,
+): Promise<T> {
   const settings = readSettings(env, { dataDir: flags.dataDir });
+  if (!creates && !existsSync(join(settings.dataDir, 'db')))
+    throw new UserError(
+      `There is no data in ${settings.dataDir}.`,
+      'Check --data-dir (LETHE_DATA_DIR); lethe serve and lethe replay make a new one.',
+    );
   return opened(Object.assign(settings, { policy: undefined }), run);
 }
 

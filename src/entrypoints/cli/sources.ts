@@ -184,7 +184,7 @@ function check(entry: SourceLimits): void {
 }
 
 function withSources(flags: CommonFlags, run: (sources: ManageSources) => Promise<void>): Promise<void> {
-  return withPlatform(flags, (platform) => run(platform.get(uses.manageSources)));
+  return withPlatform(flags, (platform) => run(platform.get(uses.manageSources)), true);
 }
 
 /** A source as it is shown: without digests, since a short key of the settings could be guessed from one. */
