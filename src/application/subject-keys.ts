@@ -62,7 +62,8 @@ export class SubjectKeyChest implements Minting {
   }
 
   private openOf(held: Held, purpose: Purpose): DataKey {
-    const wrapped = held.incarnation.keys[purpose];
+    const { keys } = held.incarnation;
+    const wrapped = Object.hasOwn(keys, purpose) ? keys[purpose] : undefined;
     if (wrapped === undefined) throw new Error(`There is no key of purpose ${purpose}`);
     const cached = this.opened.get(wrapped.data);
     if (cached !== undefined) return cached;

@@ -7,9 +7,10 @@ import type { LookupKey } from '../../src/domain/identity/subject.js';
 import { LeaseLost } from '../../src/domain/ports/lease.js';
 import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import { mask } from '../../src/domain/privacy/mask-step.js';
+import type { Purpose } from '../../src/domain/privacy/policy.js';
 import { profile } from '../../src/domain/profile/profile-step.js';
 import { errorOf } from '../contracts/contract.js';
-import { compiled, plainHashes } from '../domain/no-detectors.js';
+import { compiled, plainHashes, rule } from '../domain/no-detectors.js';
 import { decorating } from '../support/effects.js';
 import {
   bad,
@@ -44,6 +45,17 @@ describe('a batch', () => {
 
   beforeEach(() => {
     stores = new Stores();
+  });
+
+  it('seals under a purpose of any name, also one that every object has', async () => {
+    const purpose = 'constructor' as Purpose;
+    const rules = [rule('properties.note', { kind: 'seal' }, { purpose }), ...defaultPolicy.rules];
+    const running = begin(stores, { policy: { ...defaultPolicy, rules } });
+    await send(running, [track('e1', { properties: { note: 'canary-7f3a' } })]);
+    await runBatch(running);
+    const [row] = await stores.rows();
+    const { sealed } = row?.privacy as unknown as { sealed: object };
+    expect(Object.keys(sealed).sort()).to.deep.equal(['constructor', 'default']);
   });
 
   it('gives a track the traits that an identify before it in the batch brought, but not those after it', async () => {

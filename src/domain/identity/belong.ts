@@ -234,7 +234,7 @@ export class Belongings {
   /** The current incarnation with a key of that purpose, made now if there was none. */
   private withKey(key: LookupKey, purpose: Purpose): Held {
     const held = this.held(key);
-    if (held.incarnation.keys[purpose] !== undefined) return held;
+    if (Object.hasOwn(held.incarnation.keys, purpose)) return held;
     const keys = { ...held.incarnation.keys, [purpose]: this.minting.newKey(held.ref, purpose) };
     this.put(key, withCurrent(this.get(key) as Subject, { ...held.incarnation, keys }));
     return this.held(key);
