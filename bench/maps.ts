@@ -20,6 +20,8 @@ export function mapVault(): Vault {
       for (const { key, subject, expected } of puts) items.set(key, { subject, version: expected + 1 });
       return [];
     },
+    tombstonesApplied: async () => 0,
+    markTombstonesApplied: async () => {},
   };
 }
 
@@ -35,6 +37,7 @@ export function mapProfiles(): Profiles & { fold(leaves: ReadonlyMap<Pseudonym, 
       return found;
     },
     write: async () => [],
+    remove: async () => 0,
     fold(leaves) {
       for (const [subject, gained] of leaves) {
         const profile = evolve(items.get(subject)?.profile ?? emptyProfile, gained);

@@ -116,6 +116,7 @@ export class Batches {
   }
 
   private async contentOf({ id, event }: Letter): Promise<LetterContent | undefined> {
+    if (event === undefined) return undefined;
     try {
       const key =
         'day' in event.under

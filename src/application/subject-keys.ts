@@ -1,6 +1,7 @@
 import type { SubjectKeys } from '../domain/enrichment/step.js';
 import type { Held, Minting } from '../domain/identity/belong.js';
 import type {
+  Incarnation,
   IncarnationRef,
   LookupKey,
   Pseudonym,
@@ -45,20 +46,26 @@ export class SubjectKeyChest implements Minting {
 
   /** The key of an incarnation, by way of its owner's where it was claimed. */
   open(ref: IncarnationRef, purpose: Purpose): DataKey {
-    const incarnation = this.subjectAt(ref.item)?.incarnations.find(({ n }) => n === ref.n);
-    if (incarnation === undefined) throw new Error('The vault names an incarnation that it does not hold');
-    return this.openOf({ ref, incarnation }, purpose);
+    return this.openOf({ ref, incarnation: this.incarnation(ref) }, purpose);
   }
 
   /** What an event of this incarnation may do with its keys. */
   for(ref: IncarnationRef, subject: Pseudonym): SubjectKeys {
     const sealAs: SubjectKeys['sealAs'] = (purpose, text, data) =>
       this.crypto.seal(this.open(ref, purpose), text, data);
+    const has = (purpose: Purpose) => Object.hasOwn(this.incarnation(ref).keys, purpose);
     return {
-      hash: (text, purpose) => this.crypto.hash(this.open(ref, purpose), text),
+      has,
+      hash: (text, purpose) => (has(purpose) ? this.crypto.hash(this.open(ref, purpose), text) : undefined),
       seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
       sealAs,
     };
+  }
+
+  private incarnation(ref: IncarnationRef): Incarnation {
+    const incarnation = this.subjectAt(ref.item)?.incarnations.find(({ n }) => n === ref.n);
+    if (incarnation === undefined) throw new Error('The vault names an incarnation that it does not hold');
+    return incarnation;
   }
 
   private openOf(held: Held, purpose: Purpose): DataKey {

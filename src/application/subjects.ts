@@ -97,8 +97,10 @@ export class Subjects {
       idsOf(event, (namespace, id) => this.lookup(index, namespace, id, false)),
     );
     const items = await this.load(wanted(ids));
-    return ids.map((one) => {
-      const found = attempted(() => ({ subject: existing(one, (key) => items.get(key)?.subject) }));
+    return events.map((event, i) => {
+      const found = attempted(() => ({
+        subject: existing(event, ids[i] ?? {}, (key) => items.get(key)?.subject),
+      }));
       return 'bug' in found ? undefined : found.subject;
     });
   }

@@ -160,8 +160,9 @@ function seal({ event, keys }: Draft, { originals }: Masked): { [purpose: Purpos
   if (originals.size === 0) return undefined;
   if (keys === undefined) throw new Error('There is no key to seal with');
   const sealed: { [purpose: Purpose]: Sealed } = {};
-  for (const [purpose, group] of originals) sealed[purpose] = keys.seal(purpose, canonical(group), event);
-  return sealed;
+  for (const [purpose, group] of originals)
+    if (keys.has(purpose)) sealed[purpose] = keys.seal(purpose, canonical(group), event);
+  return isEmpty(sealed) ? undefined : sealed;
 }
 
 function ended(stop: Stop): Outcome {

@@ -52,7 +52,7 @@ describe('under a policy without pseudonyms', () => {
     await send(running, [bad('m-1')]);
     await drain(running);
     const [letter] = await stores.letters();
-    expect(letter?.event.under).to.have.keys('day');
+    expect(letter?.event?.under).to.have.keys('day');
   });
 });
 

@@ -231,7 +231,7 @@ describe('reprocessing', () => {
 
   it('goes on past a letter that does not open', async () => {
     const held = await letter('c1.1-1');
-    if (held === undefined) throw new Error('There is no such letter');
+    if (held?.event === undefined) throw new Error('There is no such letter');
     const event = { ...held.event, data: Buffer.alloc(100).toString('base64') };
     await stores.ports.letters.replace({ ...held, event }, 'open');
     const today = begin(stores);

@@ -14,7 +14,9 @@ import { MemorySources } from '../../src/adapters/memory/sources.js';
 import { MemoryState } from '../../src/adapters/memory/state.js';
 import { MemoryStreams } from '../../src/adapters/memory/streams.js';
 import { MemoryTargetQueues } from '../../src/adapters/memory/target-queues.js';
+import { MemoryTombstoneLog } from '../../src/adapters/memory/tombstone-log.js';
 import { MemoryVault } from '../../src/adapters/memory/vault.js';
+import { MemoryWorkItems } from '../../src/adapters/memory/work-items.js';
 import { Audit } from '../../src/application/audit.js';
 import { Batches } from '../../src/application/batch.js';
 import { Collect, type Submission } from '../../src/application/collect.js';
@@ -53,7 +55,9 @@ import type { Settlements } from '../../src/domain/ports/settlements.js';
 import type { Sources } from '../../src/domain/ports/sources.js';
 import type { Streams } from '../../src/domain/ports/streams.js';
 import type { TargetQueues } from '../../src/domain/ports/target-queues.js';
+import type { TombstoneLog } from '../../src/domain/ports/tombstone-log.js';
 import type { Vault } from '../../src/domain/ports/vault.js';
+import type { WorkItems } from '../../src/domain/ports/work-items.js';
 import { CompiledPolicy } from '../../src/domain/privacy/compiled-policy.js';
 import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import type { Detectors } from '../../src/domain/privacy/detection/finding.js';
@@ -77,6 +81,8 @@ export interface Ports extends Record<PortName, object> {
   readonly profiles: Profiles;
   readonly streams: Streams;
   readonly sources: Sources;
+  readonly workItems: WorkItems;
+  readonly tombstoneLog: TombstoneLog;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly rootKey: RootKey;
@@ -99,6 +105,8 @@ export class Stores {
     profiles: new MemoryProfiles(),
     streams: new MemoryStreams(),
     sources: new MemorySources(),
+    workItems: new MemoryWorkItems(),
+    tombstoneLog: new MemoryTombstoneLog(),
     clock: this.clock,
     rootKey: new MemoryRootKey(new FixedCrypto('root')),
   };

@@ -100,6 +100,22 @@ export function profilesContract(name: string, harness: Harness<Profiles>, { dur
       expect((await profiles().read([ann])).get(ann)!.profile).to.deep.equal(profile('Berlin'));
     });
 
+    property(
+      'a removed profile is gone whatever its version, and can begin again; others stay',
+      true,
+      async () => {
+        await profiles().write([first('Berlin'), { ...first('Paris'), subject: pseudonym('bob') }]);
+        await profiles().write([{ ...first('Rome'), expected: 1 }]);
+        expect(await profiles().remove([ann, pseudonym('nobody')])).to.equal(1);
+        expect(await profiles().remove([ann])).to.equal(0);
+        expect(await profiles().remove([])).to.equal(0);
+        expect([...(await profiles().read([ann, pseudonym('bob')])).keys()]).to.deep.equal([
+          pseudonym('bob'),
+        ]);
+        expect(await profiles().write([first('Oslo')])).to.deep.equal([]);
+      },
+    );
+
     property('large batches are written and read', true, async () => {
       const puts = Array.from({ length: 1_500 }, (_, n) => ({
         ...first(`${n}`),

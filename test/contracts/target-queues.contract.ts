@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Pseudonym } from '../../src/domain/identity/subject.js';
 import type { LeaseToken } from '../../src/domain/ports/lease.js';
 import {
   type BatchPorts,
@@ -100,6 +101,20 @@ export function targetQueuesContract(
       await port().queues.acknowledge('amplitude', [old!.handle]);
       expect((await port().queues.waiting()).get('amplitude')).to.equal(1);
     });
+
+    property(
+      'what waits for subjects is purged from all targets; others and nobody’s stay',
+      true,
+      async () => {
+        await queue('amplitude', [1, 2, 3]);
+        await queue('webhook', [2, 4]);
+        const purged = new Set([2, 4].map((n) => delivery('', n).subject as Pseudonym));
+        expect(await port().queues.purge(purged)).to.equal(3);
+        expect(await port().queues.purge(purged)).to.equal(0);
+        expect(await take('amplitude')).to.have.deep.members([1, 3].map((n) => delivery('amplitude', n)));
+        expect(await take('webhook')).to.deep.equal([]);
+      },
+    );
 
     property('waiting counts by target', true, async () => {
       await queue('amplitude', numbers(12));

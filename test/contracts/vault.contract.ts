@@ -134,6 +134,13 @@ export function vaultContract(name: string, harness: Harness<Vault>, { durable }
       expect((await vault().read([a])).get(a)!.subject.devices).to.deep.equal([]);
     });
 
+    property('it knows how much of the tombstone log it holds', true, async () => {
+      expect(await vault().tombstonesApplied()).to.equal(0);
+      await vault().markTombstonesApplied(12);
+      await vault().markTombstonesApplied(13);
+      expect(await vault().tombstonesApplied()).to.equal(13);
+    });
+
     property('large batches are written and read', true, async () => {
       const puts = Array.from({ length: 1_500 }, (_, n) => ({
         key: lookupKey(`key ${n}`),

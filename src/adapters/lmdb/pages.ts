@@ -28,6 +28,18 @@ export async function* values<V, T>(
   for await (const { taken } of paged(range, read, ({ key }) => key)) yield taken;
 }
 
+/** The same for the entries of a whole database, with their keys. */
+export async function* entries<V, T extends { key: Key }>(
+  database: Database<V, Key>,
+  take: (entry: { key: Key; value: V }) => T,
+): AsyncGenerator<T, void> {
+  yield* paged(
+    {},
+    (page) => Array.from(database.getRange(page), take),
+    ({ key }) => key,
+  );
+}
+
 /** All keys, without reading the values. */
 export async function* keys(database: Database<unknown, Key>): AsyncGenerator<Key, void> {
   const read = (page: Page) => Array.from(database.getKeys(page));

@@ -23,6 +23,16 @@ export class LmdbProfiles implements Profiles {
     });
   }
 
+  remove(subjects: readonly Pseudonym[]): Promise<number> {
+    return answering(code, async () => {
+      if (subjects.length === 0) return 0;
+      return transacting(
+        this.store,
+        () => subjects.filter((subject) => this.store.profiles.removeSync(subject)).length,
+      );
+    });
+  }
+
   private put({ subject, profile, expected }: ProfilePut): boolean {
     if ((this.store.profiles.get(subject)?.version ?? 0) !== expected) return false;
     this.store.profiles.put(subject, { profile, version: expected + 1 });

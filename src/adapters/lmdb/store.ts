@@ -42,6 +42,7 @@ export interface Store {
   /** By `[stream, version]`. */
   readonly streams: Database<Json, Key>;
   readonly sources: Database<StoredSource, Key>;
+  readonly work: Database<Json, Key>;
   /** Resolves when everything written so far is on the disk. */
   readonly flushed: PromiseLike<unknown>;
   close(): Promise<void>;
@@ -110,6 +111,7 @@ function databases(root: RootDatabase<unknown, Key>): Store {
     keys: json('keys'),
     streams: json('streams'),
     sources: json('sources'),
+    work: json('work'),
     get flushed() {
       return root.flushed;
     },

@@ -1,7 +1,10 @@
+import type { Key } from 'lmdb';
+import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { RecordLine } from '../../domain/lake/record.js';
 import type { Delivery, QueuedDelivery, TargetQueues } from '../../domain/ports/target-queues.js';
 import { answering } from './answering.js';
 import { writing } from './durable.js';
+import { entries } from './pages.js';
 import type { Store } from './store.js';
 
 const code = 'settlements_unavailable';
@@ -25,6 +28,20 @@ export class LmdbTargetQueues implements TargetQueues {
       await writing(this.store, () => {
         for (const count of counts) this.store.queues.remove([target, count]);
       });
+    });
+  }
+
+  purge(subjects: ReadonlySet<Pseudonym>): Promise<number> {
+    return answering(code, async () => {
+      const handles: Key[] = [];
+      const read = ({ key, value }: { key: Key; value: string }) => ({ key, subject: subjectIn(value) });
+      for await (const { key, subject } of entries(this.store.queues, read))
+        if (subject !== undefined && subjects.has(subject)) handles.push(key);
+      if (handles.length > 0)
+        await writing(this.store, () => {
+          for (const key of handles) this.store.queues.remove(key);
+        });
+      return handles.length;
     });
   }
 
@@ -56,6 +73,11 @@ export function enqueue(store: Store, deliveries: readonly Delivery[]): void {
 /** The record's line stays as it is: written as a JSON string it would be escaped and unescaped again. */
 function encode({ id, subject, line }: Delivery): string {
   return `${JSON.stringify({ id, subject })}\n${line}`;
+}
+
+/** Without reading the record behind it. */
+function subjectIn(value: string): Pseudonym | undefined {
+  return JSON.parse(value.slice(0, value.indexOf('\n'))).subject;
 }
 
 function decode(target: string, count: number, value: string): QueuedDelivery {

@@ -1,7 +1,7 @@
 import type { LookupKey, Pseudonym, Subject } from '../../domain/identity/subject.js';
 import type { Vault, VaultItem, VaultPut } from '../../domain/ports/vault.js';
 import { answering } from './answering.js';
-import { transacting } from './durable.js';
+import { transacting, writing } from './durable.js';
 import { present } from './present.js';
 import type { Store } from './store.js';
 
@@ -22,6 +22,18 @@ export class LmdbVault implements Vault {
     return answering(code, async () => {
       if (puts.length === 0) return [];
       return transacting(this.store, () => puts.filter((put) => !this.put(put)).map(({ key }) => key));
+    });
+  }
+
+  tombstonesApplied(): Promise<number> {
+    return answering(code, () => this.store.counters.get('tombstones') ?? 0);
+  }
+
+  markTombstonesApplied(entries: number): Promise<void> {
+    return answering(code, async () => {
+      await writing(this.store, () => {
+        this.store.counters.put('tombstones', entries);
+      });
     });
   }
 

@@ -18,6 +18,10 @@ export class MemoryProfiles implements Profiles {
     return puts.filter((put) => !this.put(put)).map(({ subject }) => subject);
   }
 
+  async remove(subjects: readonly Pseudonym[]): Promise<number> {
+    return subjects.filter((subject) => this.items.delete(subject)).length;
+  }
+
   private put({ subject, profile, expected }: ProfilePut): boolean {
     const held = this.items.get(subject);
     if ((held === undefined ? 0 : loaded(held).version) !== expected) return false;

@@ -1,3 +1,4 @@
+import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { QueuedDelivery, TargetQueues } from '../../domain/ports/target-queues.js';
 import { loaded, type MemoryState } from './state.js';
 
@@ -11,6 +12,16 @@ export class MemoryTargetQueues implements TargetQueues {
 
   async acknowledge(target: string, handles: readonly string[]): Promise<void> {
     for (const handle of handles) this.state.queues.get(target)?.delete(handle);
+  }
+
+  async purge(subjects: ReadonlySet<Pseudonym>): Promise<number> {
+    let purged = 0;
+    for (const queue of this.state.queues.values())
+      for (const [handle, delivery] of queue) {
+        const { subject } = loaded(delivery);
+        if (subject !== undefined && subjects.has(subject) && queue.delete(handle)) purged += 1;
+      }
+    return purged;
   }
 
   async waiting(): Promise<ReadonlyMap<string, number>> {

@@ -5,6 +5,7 @@ import { loaded, type Stored, stored } from './state.js';
 export class MemoryVault implements Vault {
   private readonly items = new Map<LookupKey, Stored<VaultItem>>();
   private readonly pseudonyms = new Map<Pseudonym, LookupKey>();
+  private applied = 0;
 
   async read(keys: readonly LookupKey[]): Promise<Map<LookupKey, VaultItem>> {
     const found = new Map<LookupKey, VaultItem>();
@@ -26,6 +27,14 @@ export class MemoryVault implements Vault {
 
   async write(puts: readonly VaultPut[]): Promise<LookupKey[]> {
     return puts.filter((put) => !this.put(put)).map(({ key }) => key);
+  }
+
+  async tombstonesApplied(): Promise<number> {
+    return this.applied;
+  }
+
+  async markTombstonesApplied(entries: number): Promise<void> {
+    this.applied = entries;
   }
 
   private put({ key, subject, expected }: VaultPut): boolean {

@@ -6,6 +6,9 @@ import { signalsIn } from './signals.js';
 
 const refused: Stop = { stop: 'suppressed', reason: 'no_consent' };
 
+/** A restricted subject's events are recorded, and nothing else is done with them (Art. 18 GDPR). */
+const storedOnly = { enrich: false, deliver: { '*': false } } as const;
+
 /** Stops an event that says itself that it must not be recorded, before anything is looked up for it. */
 export function ownConsent({ policy }: CompiledPolicy): Admission {
   const rules = new ConsentRules(policy.consent);
@@ -17,10 +20,12 @@ export function ownConsent({ policy }: CompiledPolicy): Admission {
 /** Decides with what the subject has said by then: may the event be recorded, and what may be done with it? */
 export function consent({ policy }: CompiledPolicy): Step {
   const rules = new ConsentRules(policy.consent);
-  return function consent({ event, profile }) {
+  return function consent({ event, profile, belonging }) {
     const own = signalsIn(event.raw, event.request, rules.purposes);
     const decision = rules.decide(own, profile?.consents, saidAt(event));
-    return decision.record ? { consent: decision } : refused;
+    if (!decision.record) return refused;
+    const isRestricted = belonging.kind === 'known' && belonging.restricted;
+    return { consent: isRestricted ? { ...decision, ...storedOnly } : decision };
   };
 }
 

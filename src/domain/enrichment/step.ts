@@ -15,8 +15,10 @@ import type { OwnStep } from './own-step.js';
 
 /** What a subject's keys can do for one event. */
 export interface SubjectKeys {
-  /** A hash under the subject's key of that purpose. */
-  hash(text: string, purpose: Purpose): string;
+  /** Is there a key of that purpose? None where the purpose was forgotten alone: then its values are dropped. */
+  has(purpose: Purpose): boolean;
+  /** A hash under the subject's key of that purpose; nothing where there is none. */
+  hash(text: string, purpose: Purpose): string | undefined;
   /** Seals a text for one event under the subject's key of that purpose. */
   seal(purpose: Purpose, text: string, event: Event): Sealed;
   /** Seals a text that is not part of an event, with additional data of its own. */

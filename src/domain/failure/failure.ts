@@ -34,6 +34,8 @@ export const failureCodes = {
   letters_unavailable: outage('dead letters'),
   settlements_unavailable: outage('settlements'),
   streams_unavailable: outage('streams'),
+  tombstones_unavailable: outage('tombstone log'),
+  work_unavailable: outage('work items'),
   sources_unavailable: outage('sources'),
 } as const satisfies Record<string, FailureKind>;
 

@@ -25,7 +25,8 @@ export interface Letter {
   readonly at: Instant;
   readonly live: boolean;
   readonly forward: boolean;
-  readonly event: SealedEvent;
+  /** Gone once nobody may read it any more: where the letter is `erased`. */
+  readonly event?: SealedEvent;
 }
 
 /** The event and its request facts as JSON `LetterContent`, under the subject's key or the day's quarantine key. */

@@ -1,6 +1,7 @@
 import type { Event } from '../event/event.js';
 import type { LetterCode } from '../failure/failure.js';
 import { defaultPurpose, type Purpose } from '../privacy/policy.js';
+import { erasedAbove, isAlive, isBarred } from './alive.js';
 import type { EventIds } from './plan.js';
 import {
   currentIncarnation,
@@ -71,7 +72,7 @@ export class Belongings {
       ids.user !== undefined
         ? this.ofUser(event, ids.user, ids, month)
         : ids.anonymous !== undefined
-          ? this.ofAnonymous(ids.anonymous, month)
+          ? this.ofAnonymous(event, ids.anonymous, month)
           : nobody;
     switch (belonging.kind) {
       case 'known': {
@@ -106,32 +107,61 @@ export class Belongings {
   private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
     const rootKey = this.rootOf(key);
     const user = this.getOrBirth(rootKey, 'user', month);
-    if (user.state === 'erased') return { kind: 'erased' };
+    if (user.state === 'erased' || isBarred(event, user.tombstone?.at)) return { kind: 'erased' };
     if (ids.previous !== undefined) {
       const refused = this.join(event, ids.previous, rootKey, month);
       if (refused !== undefined) return refused;
     }
     let anonymous: Pseudonym | undefined;
     if (ids.anonymous !== undefined) {
-      const refused = this.claim(ids.anonymous, rootKey, month);
-      if (refused !== undefined) return refused;
-      const device = this.get(ids.anonymous);
-      if (device !== undefined && device.state !== 'erased') anonymous = currentIncarnation(device).pseudonym;
+      const device = this.revived(event, ids.anonymous, month);
+      if (device !== undefined) {
+        const refused = this.claim(ids.anonymous, device, rootKey);
+        if (refused !== undefined) return refused;
+        anonymous = currentIncarnation(this.get(ids.anonymous) as Subject).pseudonym;
+      }
     }
     return this.known(rootKey, anonymous, month);
   }
 
-  private ofAnonymous(key: LookupKey, month: string): Belonging {
-    const device = this.getOrBirth(key, 'anonymous', month);
-    if (device.state === 'erased') return { kind: 'erased' };
+  private ofAnonymous(event: Event, key: LookupKey, month: string): Belonging {
+    const device = this.revived(event, key, month);
+    if (device === undefined) return { kind: 'erased' };
     const { owner, pseudonym } = currentIncarnation(device);
     if (owner === undefined) return this.known(key, pseudonym, month);
-    const rootKey = this.rootOf(owner.item);
-    if (this.get(rootKey)?.state === 'erased') return { kind: 'erased' };
-    return this.known(rootKey, pseudonym, month);
+    return this.known(this.rootOf(owner.item), pseudonym, month, device.state === 'restricted');
   }
 
-  private known(key: LookupKey, anonymous: Pseudonym | undefined, month: string): Belonging {
+  /**
+   * An anonymous id as it is when an event comes with it. One that was erased, with its owner or alone, begins an
+   * unlinked life with what happened and was received later: a browser outlives its user. Nothing for earlier events.
+   */
+  private revived(event: Event, key: LookupKey, month: string): Subject | undefined {
+    const at = (item: LookupKey) => this.get(item);
+    const device = this.getOrBirth(key, 'anonymous', month);
+    const last = device.incarnations.at(-1);
+    const above = last?.owner === undefined ? undefined : erasedAbove(last.owner, at);
+    if (isBarred(event, device.tombstone?.at) || isBarred(event, above)) return undefined;
+    if (last !== undefined && (last.owner === undefined || isAlive(last.owner, at))) return device;
+    const through = Math.max(device.tombstone?.through ?? 0, last?.n ?? 0);
+    return this.put(key, {
+      ...device,
+      state: device.state === 'erased' ? 'active' : device.state,
+      incarnations: [...device.incarnations, this.unlinked(through + 1)],
+      seen: month,
+    });
+  }
+
+  private unlinked(n: number): Incarnation {
+    return { n, pseudonym: this.minting.pseudonym(), keys: {}, unlinked: true };
+  }
+
+  private known(
+    key: LookupKey,
+    anonymous: Pseudonym | undefined,
+    month: string,
+    restricted = false,
+  ): Belonging {
     const { ref, incarnation } = this.withKey(key, defaultPurpose);
     const item = this.get(key) as Subject;
     if (item.seen < month) this.put(key, { ...item, seen: month });
@@ -140,26 +170,18 @@ export class Belongings {
       holder: ref,
       subject: incarnation.pseudonym,
       anonymous,
-      restricted: item.state === 'restricted',
+      restricted: restricted || item.state === 'restricted',
     };
   }
 
   /** The first user seen with an anonymous id gets it; the second makes it a shared device; nobody claims after. */
-  private claim(key: LookupKey, userKey: LookupKey, month: string): Belonging | undefined {
-    const device = this.getOrBirth(key, 'anonymous', month);
-    if (device.state === 'erased') return undefined;
+  private claim(key: LookupKey, device: Subject, userKey: LookupKey): Belonging | undefined {
     const current = currentIncarnation(device);
     if (current.owner !== undefined) {
       if (this.rootOf(current.owner.item) === userKey) return undefined;
-      const unlinked: Incarnation = {
-        n: current.n + 1,
-        pseudonym: this.minting.pseudonym(),
-        keys: {},
-        unlinked: true,
-      };
       this.put(key, {
         ...device,
-        incarnations: [...device.incarnations, unlinked],
+        incarnations: [...device.incarnations, this.unlinked(current.n + 1)],
         shared: [...device.shared, userKey],
       });
       return undefined;
@@ -189,9 +211,9 @@ export class Belongings {
       event.source.kind !== 'server' ||
       (asUser === undefined && this.get(previous.anonymous) !== undefined)
     )
-      return this.claim(previous.anonymous, rootKey, month);
+      return this.claimPrevious(event, previous.anonymous, rootKey, month);
     if (this.rootOf(previous.user) === rootKey) return undefined;
-    if (asUser?.state === 'erased') return { kind: 'erased' };
+    if (asUser?.state === 'erased' || isBarred(event, asUser?.tombstone?.at)) return { kind: 'erased' };
     if (asUser?.root !== undefined)
       return refused('previousId is already joined to another user; join that one, or send the events as it');
     if (asUser !== undefined && asUser.joined.length > 0)
@@ -201,7 +223,20 @@ export class Belongings {
     const joined = this.getOrBirth(previous.user, 'user', month);
     if (!this.link(rootKey, 'joined', previous.user)) return tooManyLinks;
     this.put(previous.user, { ...this.underOwner(previous.user, joined, rootKey), root: rootKey });
+    // A restriction speaks of the person, and from now on both ids are the same one.
+    const root = this.get(rootKey) as Subject;
+    if (joined.state === 'restricted') this.put(rootKey, { ...root, state: 'restricted' });
     return undefined;
+  }
+
+  private claimPrevious(
+    event: Event,
+    key: LookupKey,
+    rootKey: LookupKey,
+    month: string,
+  ): Belonging | undefined {
+    const device = this.revived(event, key, month);
+    return device === undefined ? undefined : this.claim(key, device, rootKey);
   }
 
   /** Notes in the owner's item what now hangs on it; `false` when it can hold no more. */
@@ -221,6 +256,8 @@ export class Belongings {
     let owner = this.held(ownerKey);
     for (const purpose of Object.keys(current.keys) as Purpose[]) {
       owner = this.withKey(ownerKey, purpose);
+      // Where the person had that purpose forgotten, what hangs on the person has no key of it either.
+      if (owner.incarnation.keys[purpose] === undefined) continue;
       keys[purpose] = this.minting.rewrap(held, owner, purpose);
     }
     return withCurrent(subject, { ...current, owner: owner.ref, keys });
@@ -231,12 +268,14 @@ export class Belongings {
     return { ref: { item: key, n: incarnation.n }, incarnation };
   }
 
-  /** The current incarnation with a key of that purpose, made now if there was none. */
+  /** The current incarnation with a key of that purpose, made now if there was none and none was forgotten. */
   private withKey(key: LookupKey, purpose: Purpose): Held {
     const held = this.held(key);
     if (Object.hasOwn(held.incarnation.keys, purpose)) return held;
+    const subject = this.get(key) as Subject;
+    if (Object.hasOwn(subject.erasedPurposes ?? {}, purpose)) return held;
     const keys = { ...held.incarnation.keys, [purpose]: this.minting.newKey(held.ref, purpose) };
-    this.put(key, withCurrent(this.get(key) as Subject, { ...held.incarnation, keys }));
+    this.put(key, withCurrent(subject, { ...held.incarnation, keys }));
     return this.held(key);
   }
 

@@ -1,3 +1,4 @@
+import type { Instant } from '../event/event.js';
 import type { Brand } from '../json.js';
 import type { Purpose } from '../privacy/policy.js';
 
@@ -34,6 +35,14 @@ export interface Incarnation {
   readonly unlinked?: true;
 }
 
+/** What keeps a forgotten subject from coming back. It holds no key, no link and no pseudonym. */
+export interface Tombstone {
+  /** What happened or was received until then stays out. */
+  readonly at: Instant;
+  /** The highest incarnation there ever was: the next one comes behind it. */
+  readonly through: number;
+}
+
 /**
  * What the vault holds about one id. `version` is not in here: the vault port counts it.
  * `absent` is the lack of an item, `unreachable` an outage of the vault; both are never written.
@@ -42,7 +51,7 @@ export interface Subject {
   readonly v: 1;
   readonly namespace: Namespace;
   readonly state: 'active' | 'restricted' | 'erased';
-  /** The last one is the current one; earlier ones stay so that old records open. */
+  /** The last one is the current one; earlier ones stay so that old records open. None where the subject is erased. */
   readonly incarnations: readonly Incarnation[];
   /** User ids joined to another user id: the root, never itself joined. */
   readonly root?: LookupKey;
@@ -54,6 +63,10 @@ export interface Subject {
   readonly shared: readonly LookupKey[];
   /** The month of the last event, `YYYY-MM`. */
   readonly seen: string;
+  /** The last erasure. Every erased subject has one; who came back keeps it. */
+  readonly tombstone?: Tombstone;
+  /** Purposes that were forgotten alone, since when: their keys are gone, and none is made again. */
+  readonly erasedPurposes?: Readonly<Record<Purpose, Instant>>;
 }
 
 /** Devices and joined ids per subject; past that an event is a dead letter `too_many_links`. */

@@ -20,4 +20,6 @@ export interface Profiles {
   read(subjects: readonly Pseudonym[]): Promise<Map<Pseudonym, ProfileItem>>;
   /** Each put happens only over the expected version. Answers the subjects that lost. Resolves once durable. */
   write(puts: readonly ProfilePut[]): Promise<Pseudonym[]>;
+  /** Removes profiles, whatever their version; answers how many there were. Resolves once durable. */
+  remove(subjects: readonly Pseudonym[]): Promise<number>;
 }

@@ -21,6 +21,8 @@ export interface TargetQueues {
   next(target: string, limit: number): Promise<QueuedDelivery[]>;
   /** Removes them; unknown handles are ignored. */
   acknowledge(target: string, handles: readonly string[]): Promise<void>;
+  /** Removes what waits for any target of these subjects; answers how many deliveries. Resolves once durable. */
+  purge(subjects: ReadonlySet<Pseudonym>): Promise<number>;
   /** How many wait, by target. */
   waiting(): Promise<ReadonlyMap<string, number>>;
 }

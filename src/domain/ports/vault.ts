@@ -21,4 +21,8 @@ export interface Vault {
   find(pseudonyms: readonly Pseudonym[]): Promise<Map<Pseudonym, LookupKey>>;
   /** Each put happens only over the expected version. Answers the keys that lost. Resolves once durable. */
   write(puts: readonly VaultPut[]): Promise<LookupKey[]>;
+  /** How many entries of the tombstone log this vault is known to hold: an older vault says so, by a smaller number. */
+  tombstonesApplied(): Promise<number>;
+  /** Resolves once durable. */
+  markTombstonesApplied(entries: number): Promise<void>;
 }

@@ -32,8 +32,11 @@ export const redacted = '[redacted]';
 
 /** What treatments need and the domain cannot have of its own. */
 export interface Treating {
-  /** Hashes a text under the key of the subject at hand. `undefined` where the event belongs to nobody. */
-  readonly hash: ((text: string, purpose: Purpose) => string) | undefined;
+  /**
+   * Hashes a text under the key of the subject at hand. `undefined` where the event belongs to nobody; answers that as
+   * well where the subject has no key of that purpose.
+   */
+  readonly hash: ((text: string, purpose: Purpose) => string | undefined) | undefined;
   readonly installationHash: (text: string) => string;
   /** ISO 3166 code of the country an address is in, where that is known. */
   readonly countryOf?: ((ip: string) => string | undefined) | undefined;
@@ -56,7 +59,8 @@ export function treat(treatment: Treatment, value: Json, purpose: Purpose, by: T
       const text = typeof value === 'string' ? value : JSON.stringify(value);
       if (isHash.test(text)) return text;
       if (treatment.key === 'installation') return `i_${by.installationHash(text)}`;
-      return by.hash === undefined ? redacted : `h_${by.hash(text, purpose)}`;
+      const hash = by.hash?.(text, purpose);
+      return hash === undefined ? redacted : `h_${hash}`;
     }
     case 'truncate':
       return truncate(treatment.to, value, by.countryOf) ?? redacted;

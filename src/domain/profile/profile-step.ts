@@ -41,7 +41,7 @@ function traitLeaves(draft: Draft, policy: CompiledPolicy, tools: Tools, keys: S
     leaves[pointer] = {
       stamp,
       ...(value === undefined || value === null ? undefined : { value }),
-      ...(purpose === undefined
+      ...(purpose === undefined || !keys.has(purpose)
         ? undefined
         : { sealed: { ...keys.seal(purpose, JSON.stringify(original), event), purpose } }),
     };

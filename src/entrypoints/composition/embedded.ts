@@ -4,6 +4,7 @@ import { Container, type ServiceIdentifier } from 'inversify';
 import { MasterKeyFile } from '../../adapters/crypto/master-key-file.js';
 import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
+import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
 import { LmdbKeyStore } from '../../adapters/lmdb/key-store.js';
 import { openStore } from '../../adapters/lmdb/store.js';
 import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
@@ -49,6 +50,9 @@ export async function openEmbedded(
     const container = new Container({ defaultScope: 'Singleton' });
     container.load(useCases, lmdb(store));
     container.bind(ports.lake).toConstantValue(lake);
+    container
+      .bind(ports.tombstoneLog)
+      .toConstantValue(new TombstoneLogFile(join(dataDir, 'tombstones.ndjson')));
     container.bind(ports.crypto).toConstantValue(crypto);
     container.bind(ports.rootKey).toConstantValue(rootKey);
     container.bind(ports.clock).toConstantValue(new SystemClock());

@@ -11,6 +11,7 @@ import type { Store } from '../../adapters/lmdb/store.js';
 import { LmdbStreams } from '../../adapters/lmdb/streams.js';
 import { LmdbTargetQueues } from '../../adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../adapters/lmdb/vault.js';
+import { LmdbWorkItems } from '../../adapters/lmdb/work-items.js';
 import { ports } from './tokens.js';
 
 /** Everything but the lake, in one LMDB environment. */
@@ -26,6 +27,7 @@ export function lmdb(store: Store): ContainerModule {
     bind(ports.keyStore).toResolvedValue(() => new LmdbKeyStore(store));
     bind(ports.profiles).toResolvedValue(() => new LmdbProfiles(store));
     bind(ports.streams).toResolvedValue(() => new LmdbStreams(store));
+    bind(ports.workItems).toResolvedValue(() => new LmdbWorkItems(store));
     bind(ports.sources).toResolvedValue(() => new LmdbSources(store));
   });
 }

@@ -33,7 +33,9 @@ import type { Settlements } from '../../domain/ports/settlements.js';
 import type { Sources } from '../../domain/ports/sources.js';
 import type { Streams } from '../../domain/ports/streams.js';
 import type { TargetQueues } from '../../domain/ports/target-queues.js';
+import type { TombstoneLog } from '../../domain/ports/tombstone-log.js';
 import type { Vault } from '../../domain/ports/vault.js';
+import type { WorkItems } from '../../domain/ports/work-items.js';
 import type { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
 import type { Detectors } from '../../domain/privacy/detection/finding.js';
 import type { Policy } from '../../domain/privacy/policy.js';
@@ -57,6 +59,8 @@ export const ports = {
   profiles: token<Profiles>('profiles'),
   streams: token<Streams>('streams'),
   sources: token<Sources>('sources'),
+  workItems: token<WorkItems>('workItems'),
+  tombstoneLog: token<TombstoneLog>('tombstoneLog'),
   clock: token<Clock>('clock'),
   crypto: token<Crypto>('crypto'),
   rootKey: token<RootKey>('rootKey'),

@@ -10,6 +10,7 @@ import { openStore, type Store } from '../../../src/adapters/lmdb/store.js';
 import { LmdbStreams } from '../../../src/adapters/lmdb/streams.js';
 import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
+import { LmdbWorkItems } from '../../../src/adapters/lmdb/work-items.js';
 import type { BatchPorts, Harness } from '../../contracts/contract.js';
 import { keyStoreContract } from '../../contracts/key-store.contract.js';
 import { leaseContract } from '../../contracts/lease.contract.js';
@@ -22,6 +23,7 @@ import { sourcesContract } from '../../contracts/sources.contract.js';
 import { streamsContract } from '../../contracts/streams.contract.js';
 import { targetQueuesContract } from '../../contracts/target-queues.contract.js';
 import { vaultContract } from '../../contracts/vault.contract.js';
+import { workItemsContract } from '../../contracts/work-items.contract.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** A store in a folder of its own per property. */
@@ -83,5 +85,10 @@ streamsContract(
 sourcesContract(
   'LMDB',
   on((store) => new LmdbSources(store)),
+  { durable },
+);
+workItemsContract(
+  'LMDB',
+  on((store) => new LmdbWorkItems(store)),
   { durable },
 );

@@ -11,7 +11,9 @@ import { MemorySources } from '../../../src/adapters/memory/sources.js';
 import { MemoryState } from '../../../src/adapters/memory/state.js';
 import { MemoryStreams } from '../../../src/adapters/memory/streams.js';
 import { MemoryTargetQueues } from '../../../src/adapters/memory/target-queues.js';
+import { MemoryTombstoneLog } from '../../../src/adapters/memory/tombstone-log.js';
 import { MemoryVault } from '../../../src/adapters/memory/vault.js';
+import { MemoryWorkItems } from '../../../src/adapters/memory/work-items.js';
 import { clockContract } from '../../contracts/clock.contract.js';
 import type { BatchPorts, Harness } from '../../contracts/contract.js';
 import { keyStoreContract } from '../../contracts/key-store.contract.js';
@@ -25,7 +27,9 @@ import { settlementsContract } from '../../contracts/settlements.contract.js';
 import { sourcesContract } from '../../contracts/sources.contract.js';
 import { streamsContract } from '../../contracts/streams.contract.js';
 import { targetQueuesContract } from '../../contracts/target-queues.contract.js';
+import { tombstoneLogContract } from '../../contracts/tombstone-log.contract.js';
 import { vaultContract } from '../../contracts/vault.contract.js';
+import { workItemsContract } from '../../contracts/work-items.contract.js';
 
 const durable = { unsupported: 'memory is gone with the process' };
 
@@ -79,6 +83,16 @@ streamsContract(
 sourcesContract(
   'memory',
   fresh(() => new MemorySources()),
+  { durable },
+);
+workItemsContract(
+  'memory',
+  fresh(() => new MemoryWorkItems()),
+  { durable },
+);
+tombstoneLogContract(
+  'memory',
+  fresh(() => new MemoryTombstoneLog()),
   { durable },
 );
 clockContract(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Belonging } from '../../../src/domain/identity/belong.js';
 import { existing } from '../../../src/domain/identity/existing.js';
 import type { Pseudonym } from '../../../src/domain/identity/subject.js';
-import { device, Household, known, type Told, user } from './household.js';
+import { device, eventOf, Household, known, type Told, user } from './household.js';
 
 /** Whom an event with these ids already has. */
 function found(household: Household, told: Told): Pseudonym | undefined {
@@ -11,7 +11,7 @@ function found(household: Household, told: Told): Pseudonym | undefined {
     user: told.user === undefined ? undefined : user(told.user),
     anonymous: told.device === undefined ? undefined : device(told.device),
   };
-  return existing(ids, (key) => household.items.get(key));
+  return existing(eventOf(told), ids, (key) => household.items.get(key));
 }
 
 function formerly(belonging: Belonging): readonly string[] {

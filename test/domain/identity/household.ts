@@ -1,7 +1,9 @@
 import type { Event, Instant, SourceKind } from '../../../src/domain/event/event.js';
 import { type Belonging, Belongings } from '../../../src/domain/identity/belong.js';
+import { buried } from '../../../src/domain/identity/erase.js';
 import { idsOf, type Lookup, missing, wanted } from '../../../src/domain/identity/plan.js';
 import type { LookupKey, Namespace, Subject } from '../../../src/domain/identity/subject.js';
+import { defaultPurpose, type Purpose } from '../../../src/domain/privacy/policy.js';
 import { FakeMinting } from '../../support/fake-minting.js';
 import { eventOfRaw } from '../arbitrary.js';
 
@@ -16,18 +18,24 @@ export interface Told {
   readonly previous?: string;
   readonly from?: SourceKind;
   readonly month?: string;
+  /** When it was received, in place of the month's first moment. */
+  readonly at?: string;
+  /** When it happened, where that was not when it was received. */
+  readonly time?: string;
 }
 
-function eventOf({ user: userId, device: anonymousId, previous: previousId, from, month }: Told): Event {
+export function eventOf(told: Told): Event {
+  const { user: userId, device: anonymousId, previous: previousId, from, month, at, time } = told;
   return eventOfRaw(
     {
       ...(previousId === undefined ? { type: 'track', event: 'x' } : { type: 'alias', previousId }),
       ...(userId === undefined ? undefined : { userId }),
       ...(anonymousId === undefined ? undefined : { anonymousId }),
+      ...(time === undefined ? undefined : { timestamp: time }),
     },
     {
       source: { name: 's', kind: from ?? 'browser', environment: 'test' },
-      receivedAt: `${month ?? '2026-11'}-01T00:00:00.000Z` as Instant,
+      receivedAt: (at ?? `${month ?? '2026-11'}-01T00:00:00.000Z`) as Instant,
     },
   );
 }
@@ -35,6 +43,8 @@ function eventOf({ user: userId, device: anonymousId, previous: previousId, from
 /** A vault, and the batches that pass over it as the application would run them. */
 export class Household {
   items = new Map<LookupKey, Subject>();
+  /** Purposes that every event has a value of. */
+  purposes: readonly Purpose[] = [defaultPurpose];
   readonly minting: FakeMinting;
 
   constructor(minting = new FakeMinting()) {
@@ -61,7 +71,7 @@ export class Household {
       [...asked].flatMap(([key, subject]) => (subject === undefined ? [] : [[key, subject]])),
     );
     const belongings = new Belongings(read as Map<LookupKey, Subject>, this.minting);
-    const answers = events.map((event, i) => belongings.of(event, ids[i] ?? {}));
+    const answers = events.map((event, i) => belongings.of(event, ids[i] ?? {}, this.purposes));
     this.items = new Map([...this.items, ...belongings.changed]);
     return { answers, changed: belongings.changed };
   }
@@ -72,19 +82,10 @@ export class Household {
     return subject;
   }
 
-  /** What forgetting leaves: a tombstone without keys, links and pseudonyms. */
-  erase(key: LookupKey): void {
+  /** What forgetting leaves: a tombstone without keys, links and pseudonyms. Later than all events, unless it is said. */
+  erase(key: LookupKey, at = '2027-01-01T00:00:00.000Z'): void {
     const namespace = key.split(':')[0] as Namespace;
-    this.items.set(key, {
-      v: 1,
-      namespace,
-      state: 'erased',
-      incarnations: [],
-      devices: [],
-      joined: [],
-      shared: [],
-      seen: '2026-11',
-    });
+    this.items.set(key, buried(this.items.get(key), { key, namespace, at: at as Instant }) as Subject);
   }
 }
 
