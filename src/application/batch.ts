@@ -9,6 +9,7 @@ import {
   type LetterId,
   letterAdditionalData,
 } from '../domain/failure/letter.js';
+import type { Pseudonym } from '../domain/identity/subject.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Letters } from '../domain/ports/letters.js';
@@ -16,6 +17,7 @@ import type { Receipt } from '../domain/ports/receipts.js';
 import { isUnavailable } from '../domain/ports/unavailable.js';
 import type { Detectors } from '../domain/privacy/detection/finding.js';
 import { envelopeRedaction } from '../domain/privacy/envelope-redaction.js';
+import { defaultPurpose } from '../domain/privacy/policy.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import type { InstallationHash } from './installation-hash.js';
 import type { Keyring } from './keyring.js';
@@ -115,13 +117,18 @@ export class Batches {
     return items;
   }
 
+  private async defaultKeyOf(subject: Pseudonym): Promise<DataKey | undefined> {
+    const found = await this.subjects.keyOf(subject);
+    return found.state === 'erased' ? undefined : found.key(defaultPurpose);
+  }
+
   private async contentOf({ id, event }: Letter): Promise<LetterContent | undefined> {
     if (event === undefined) return undefined;
     try {
       const key =
         'day' in event.under
           ? await this.keyring.quarantineKey(event.under.day)
-          : (await this.subjects.keyOf(event.under.subject))?.key('default');
+          : await this.defaultKeyOf(event.under.subject);
       if (key === undefined) return undefined;
       return JSON.parse(this.crypto.open(key, event, letterAdditionalData(id, event.under)));
     } catch (error) {

@@ -49,14 +49,18 @@ export class SubjectKeyChest implements Minting {
     return this.openOf({ ref, incarnation: this.incarnation(ref) }, purpose);
   }
 
+  has(ref: IncarnationRef, purpose: Purpose): boolean {
+    return Object.hasOwn(this.incarnation(ref).keys, purpose);
+  }
+
   /** What an event of this incarnation may do with its keys. */
   for(ref: IncarnationRef, subject: Pseudonym): SubjectKeys {
     const sealAs: SubjectKeys['sealAs'] = (purpose, text, data) =>
       this.crypto.seal(this.open(ref, purpose), text, data);
-    const has = (purpose: Purpose) => Object.hasOwn(this.incarnation(ref).keys, purpose);
     return {
-      has,
-      hash: (text, purpose) => (has(purpose) ? this.crypto.hash(this.open(ref, purpose), text) : undefined),
+      has: (purpose) => this.has(ref, purpose),
+      hash: (text, purpose) =>
+        this.has(ref, purpose) ? this.crypto.hash(this.open(ref, purpose), text) : undefined,
       seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
       sealAs,
     };

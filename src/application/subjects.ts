@@ -1,5 +1,6 @@
 import type { SubjectKeys } from '../domain/enrichment/step.js';
 import type { Event } from '../domain/event/event.js';
+import { isAlive } from '../domain/identity/alive.js';
 import { type Belonging, Belongings } from '../domain/identity/belong.js';
 import { existing } from '../domain/identity/existing.js';
 import { idsOf, missing, wanted } from '../domain/identity/plan.js';
@@ -23,6 +24,15 @@ export interface Resolved {
 export interface Unresolved {
   readonly bug: unknown;
 }
+
+/** Who asks for a key gets one of these, and never an empty value instead: an outage is thrown. */
+export type FoundKeys =
+  | {
+      readonly state: 'active' | 'restricted';
+      /** Nothing where no value of that purpose ever occurred, or the purpose was forgotten. */
+      key(purpose: Purpose): DataKey | undefined;
+    }
+  | { readonly state: 'erased' };
 
 const mostAttempts = 20;
 
@@ -105,19 +115,35 @@ export class Subjects {
     });
   }
 
-  /** A subject's keys by pseudonym, `undefined` where the vault does not know the pseudonym. @throws Unavailable */
-  async keyOf(pseudonym: Pseudonym): Promise<{ key(purpose: string): DataKey } | undefined> {
+  /**
+   * A subject's keys by pseudonym. A pseudonym that the vault does not know was erased, or never was one.
+   * @throws Unavailable: that nobody can say now is not an erasure
+   */
+  async keyOf(pseudonym: Pseudonym): Promise<FoundKeys> {
     const item = (await this.vault.find([pseudonym])).get(pseudonym);
-    if (item === undefined) return undefined;
+    if (item === undefined) return { state: 'erased' };
     const subjects = new Map(
       [...(await this.load(new Set([item])))].map(([key, { subject }]) => [key, subject]),
     );
-    const n = subjects.get(item)?.incarnations.find((incarnation) => incarnation.pseudonym === pseudonym)?.n;
-    if (n === undefined) return undefined;
+    const at = (key: LookupKey) => subjects.get(key);
+    const life = at(item)?.incarnations.find((incarnation) => incarnation.pseudonym === pseudonym);
+    if (life === undefined || (life.owner !== undefined && !isAlive(life.owner, at)))
+      return { state: 'erased' };
+    const person = life.owner === undefined ? at(item) : at(rootOf(life.owner.item, at));
     const period = this.keyring.currentPeriod();
     const keks = await this.keks(subjects.values(), period, true);
     const chest = new SubjectKeyChest(this.crypto, (key) => subjects.get(key), keks, period, this.opened);
-    return { key: (purpose) => chest.open({ item, n }, purpose as Parameters<typeof chest.open>[1]) };
+    const ref = { item, n: life.n };
+    return {
+      state: person?.state === 'restricted' || at(item)?.state === 'restricted' ? 'restricted' : 'active',
+      key: (purpose) => (chest.has(ref, purpose) ? chest.open(ref, purpose) : undefined),
+    };
+  }
+
+  /** Lets go of what is held in memory of these items, and of all keys: somebody was erased. */
+  drop(keys: Iterable<LookupKey>): void {
+    for (const key of keys) this.items.delete(key);
+    this.opened.clear();
   }
 
   /** The vault's item of an id, and the one that stands for the person: its root. @throws Unavailable */
@@ -197,6 +223,10 @@ export class Subjects {
     }
     return true;
   }
+}
+
+function rootOf(key: LookupKey, at: (key: LookupKey) => Subject | undefined): LookupKey {
+  return at(key)?.root ?? key;
 }
 
 function attempted<T>(run: () => T): T | Unresolved {

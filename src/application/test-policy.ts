@@ -75,12 +75,14 @@ export class TestPolicy {
   private async originals(record: LakeRecord): Promise<ReadonlyMap<JsonPointer, Json>> {
     const { id, subject, privacy } = record;
     const found = new Map<JsonPointer, Json>();
-    const key = subject === undefined ? undefined : await this.subjects.keyOf(subject);
-    if (subject === undefined || key === undefined) return found;
+    const keys = subject === undefined ? undefined : await this.subjects.keyOf(subject);
+    if (subject === undefined || keys === undefined || keys.state === 'erased') return found;
     for (const [text, sealed] of Object.entries(privacy.sealed ?? {})) {
       const purpose = text as Purpose;
       const data = additionalData(subject, purpose, id as Event['id']);
-      const originals = openOriginals(this.crypto, key.key(purpose), sealed, data);
+      const key = keys.key(purpose);
+      if (key === undefined) continue;
+      const originals = openOriginals(this.crypto, key, sealed, data);
       for (const [pointer, value] of Object.entries(originals)) found.set(pointer, value);
     }
     return found;

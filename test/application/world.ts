@@ -19,13 +19,17 @@ import { MemoryVault } from '../../src/adapters/memory/vault.js';
 import { MemoryWorkItems } from '../../src/adapters/memory/work-items.js';
 import { Audit } from '../../src/application/audit.js';
 import { Batches } from '../../src/application/batch.js';
+import { Bury } from '../../src/application/bury.js';
 import { Collect, type Submission } from '../../src/application/collect.js';
 import { Decide } from '../../src/application/decide.js';
 import { Discard } from '../../src/application/discard.js';
+import { ErasureStore } from '../../src/application/erasure-work.js';
+import { Erasures } from '../../src/application/erasures.js';
 import { InstallationHash } from '../../src/application/installation-hash.js';
 import { Keyring } from '../../src/application/keyring.js';
 import { LetterSeal } from '../../src/application/letter-seal.js';
 import type { OutcomeFeed } from '../../src/application/outcome-feed.js';
+import { People } from '../../src/application/people.js';
 import { PolicyInForce } from '../../src/application/policy-in-force.js';
 import { type BatchResult, Process } from '../../src/application/process.js';
 import {
@@ -35,7 +39,11 @@ import {
 } from '../../src/application/processor.js';
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
+import { Scrub } from '../../src/application/scrub.js';
+import { SubjectStates } from '../../src/application/subject-states.js';
 import { Subjects } from '../../src/application/subjects.js';
+import { Sweep } from '../../src/application/sweep.js';
+import { Tombstones } from '../../src/application/tombstones.js';
 import type { Tools } from '../../src/domain/enrichment/step.js';
 import type { Steps } from '../../src/domain/enrichment/steps.js';
 import type { EventSource, ReceiptId } from '../../src/domain/event/event.js';
@@ -110,6 +118,8 @@ export class Stores {
     clock: this.clock,
     rootKey: new MemoryRootKey(new FixedCrypto('root')),
   };
+  /** What went into the audit chain. */
+  readonly noted: JsonObject[] = [];
   /** Processes begun over these stores: each has randomness of its own. */
   processes = 0;
 
@@ -122,6 +132,21 @@ export class Stores {
     const { clock: _, rootKey: __, ...stored } = this.ports;
     const whole = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: 110 };
     return inspect([this.state, stored], { ...whole, sorted: true });
+  }
+
+  /** The same for stores that are not objects of this process: read through the ports. */
+  async everything(): Promise<string> {
+    const { letters, settlements, streams, workItems } = this.ports;
+    const streamsOf = await Promise.all(['audit'].map((name) => streams.read(name)));
+    const items = await Promise.all((await workItems.list('')).map((name) => workItems.get(name)));
+    return JSON.stringify([
+      await collected(letters.list()),
+      await collected(settlements.list()),
+      streamsOf,
+      items,
+      this.noted,
+      this.dump(),
+    ]);
   }
 
   letters(): Promise<Letter[]> {
@@ -168,6 +193,8 @@ export interface Code {
   readonly events?: ProcessorEvents;
   readonly feed?: OutcomeFeed;
   readonly flushMs?: number;
+  readonly settleMs?: number;
+  readonly compacts?: boolean;
 }
 
 /** One process over the stores: the use cases as the composition puts them together. */
@@ -193,7 +220,33 @@ export function begin(stores: Stores, code: Code = {}) {
   const process = new Process(parts, batches, decide, letterSeal, crypto, clock, targets, code.feed);
   const collect = new Collect(receipts, keyring, crypto, clock);
   const settings = { ...defaultProcessorSettings, flushMs: code.flushMs ?? 0 };
+  const people = new People(ports.vault, keyring, crypto);
+  const erasureStore = new ErasureStore(ports.workItems, ports.streams);
+  const note = async (entry: JsonObject) => {
+    stores.noted.push(entry);
+  };
+  const scrub = new Scrub(lake, plans, policies);
+  const erasures = new Erasures(
+    {
+      store: erasureStore,
+      people,
+      bury: new Bury(ports.vault, ports.tombstoneLog, people, erasureStore, subjects),
+      sweep: new Sweep(profiles, letters, ports.targetQueues, clock),
+      scrub,
+      crypto,
+      clock,
+      note,
+      certify: async (id, _erasure, stage) => ({ id, stage }),
+      compacts: code.compacts ?? false,
+    },
+    code.settleMs,
+  );
   return {
+    people,
+    erasures,
+    scrub,
+    states: new SubjectStates(ports.vault, ports.tombstoneLog, people, subjects, crypto, clock, note),
+    tombstones: new Tombstones(ports.tombstoneLog, ports.vault, erasureStore, crypto),
     ports,
     keyring,
     subjects,

@@ -48,6 +48,8 @@ export interface Record {
     readonly policy: PolicyVersion;
     readonly sealed?: { readonly [P in Purpose]: Sealed } | undefined;
     readonly treated?: { readonly [P in JsonPointer]: string } | undefined;
+    /** The row's person was forgotten, and what was of the person is gone from it. */
+    readonly erased?: true | undefined;
   };
   readonly lethe: {
     readonly receipt: ReceiptId;

@@ -1,0 +1,112 @@
+import type { Pseudonym } from '../domain/identity/subject.js';
+import type { ObjectName } from '../domain/lake/object-name.js';
+import type { Record } from '../domain/lake/record.js';
+import {
+  fieldsOf,
+  type StoredRow,
+  withoutAnonymous,
+  withoutPerson,
+  withoutPurposes,
+} from '../domain/lake/scrub.js';
+import type { Lake } from '../domain/ports/lake.js';
+import type { Plans } from '../domain/ports/plans.js';
+import type { Purpose } from '../domain/privacy/policy.js';
+import type { PolicyInForce } from './policy-in-force.js';
+
+/** Whose rows lose what. */
+export interface ScrubOrder {
+  readonly pseudonyms: readonly Pseudonym[];
+  /** Only the sealed parts of these purposes; everything of the person where it is left out. */
+  readonly purposes?: readonly Purpose[] | undefined;
+}
+
+export interface ScrubResult {
+  objects: number;
+  rows: number;
+  readonly remaining: Set<string>;
+}
+
+const nameField = /"(?:subject|anonymous)":"(s_[\w-]{22})"/g;
+
+/** Takes the bytes of people out of the lake's rows. Objects keep their names and the rows their places. */
+export class Scrub {
+  constructor(
+    private readonly lake: Lake,
+    private readonly plans: Plans,
+    private readonly policies: PolicyInForce,
+  ) {}
+
+  /**
+   * One pass over the raw zone for all orders, however many. Answers per order what was written anew; `undefined` where
+   * a batch that a crash left open still holds objects: then nothing is complete, and it is to be run again.
+   * @param dry count, write nothing
+   * @throws Unavailable
+   */
+  async run(orders: readonly ScrubOrder[], dry = false): Promise<ScrubResult[] | undefined> {
+    const results = orders.map((): ScrubResult => ({ objects: 0, rows: 0, remaining: new Set() }));
+    const named = new Map(
+      orders.flatMap(({ pseudonyms }, i) => pseudonyms.map((name) => [name, i] as const)),
+    );
+    const unfinished = new Set((await this.plans.open())?.objects ?? []);
+    for await (const { name } of this.lake.list('events/')) {
+      if (unfinished.has(name)) continue;
+      await this.object(name, orders, named, results, dry);
+    }
+    return unfinished.size > 0 ? undefined : results;
+  }
+
+  private async object(
+    name: ObjectName,
+    orders: readonly ScrubOrder[],
+    named: ReadonlyMap<Pseudonym, number>,
+    results: readonly ScrubResult[],
+    dry: boolean,
+  ): Promise<void> {
+    const lines: string[] = [];
+    const touched = new Set<number>();
+    for await (const line of this.lake.read(name)) {
+      const order = orderOf(line, named);
+      const row = order === undefined ? undefined : this.row(line, orders, named);
+      if (order === undefined || row === undefined) {
+        lines.push(line);
+        continue;
+      }
+      const result = results[order] as ScrubResult;
+      result.rows += 1;
+      touched.add(order);
+      for (const field of fieldsOf(row)) result.remaining.add(field);
+      lines.push(JSON.stringify(row));
+    }
+    if (touched.size === 0) return;
+    for (const order of touched) (results[order] as ScrubResult).objects += 1;
+    if (!dry) await this.lake.put(new Map([[name, lines]]));
+  }
+
+  /** The row as it shall be; `undefined` where it is so already. */
+  private row(
+    line: string,
+    orders: readonly ScrubOrder[],
+    named: ReadonlyMap<Pseudonym, number>,
+  ): StoredRow | undefined {
+    const row = JSON.parse(line) as StoredRow;
+    const { subject, anonymous, kind, type, source } = row as unknown as Record;
+    const order = subject === undefined ? undefined : orders[named.get(subject) ?? -1];
+    if (order === undefined) {
+      const device = anonymous === undefined ? undefined : orders[named.get(anonymous) ?? -1];
+      return device === undefined || device.purposes !== undefined ? undefined : withoutAnonymous(row);
+    }
+    if (order.purposes === undefined)
+      return withoutPerson(row, this.policies.current.placeFor({ kind, type, source }));
+    const left = withoutPurposes(row, order.purposes);
+    return left === row ? undefined : left;
+  }
+}
+
+/** Found in the text, so that of a large lake only the rows of the people in question are parsed. */
+function orderOf(line: string, named: ReadonlyMap<Pseudonym, number>): number | undefined {
+  for (const [, name] of line.matchAll(nameField)) {
+    const order = named.get(name as Pseudonym);
+    if (order !== undefined) return order;
+  }
+  return undefined;
+}
