@@ -16,6 +16,9 @@ export function mapVault(): Vault {
       return found;
     },
     find: async () => new Map(),
+    async *list() {
+      for (const [key, item] of items) yield { key, ...item };
+    },
     async write(puts) {
       for (const { key, subject, expected } of puts) items.set(key, { subject, version: expected + 1 });
       return [];

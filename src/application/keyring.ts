@@ -7,6 +7,8 @@ import { TimeLimited } from './time-limited.js';
 /** Keys are held open this long at most, so that a destroyed one is gone everywhere after it. */
 export const keyCacheMs = 60_000;
 
+export const indexKeyName = 'index';
+
 /** Keys that nothing of a person hangs on alone, by name in the key store, each wrapped under the root. */
 export class Keyring {
   private readonly open: TimeLimited<string, DataKey>;
@@ -43,7 +45,7 @@ export class Keyring {
 
   /** Keys the hash by which the vault addresses ids; lives as long as the vault. */
   indexKey(dry = false): Promise<DataKey> {
-    return this.getOrCreate('index', dry);
+    return this.getOrCreate(indexKeyName, dry);
   }
 
   /** Keys the hashes that tell values apart across people. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { LookupKey } from '../../src/domain/identity/subject.js';
 import type { Vault } from '../../src/domain/ports/vault.js';
-import { atOnce, contract, type Durability, type Harness, property } from './contract.js';
+import { atOnce, collected, contract, type Durability, type Harness, property } from './contract.js';
 import { lookupKey, pseudonym, subject } from './examples.js';
 
 /** What every adapter of `Vault` does. */
@@ -124,6 +124,38 @@ export function vaultContract(name: string, harness: Harness<Vault>, { durable }
       await vault().write([{ key: a, subject: subject('ann'), expected: 0 }]);
       await vault().write([{ key: a, subject: subject('ann', { seen: '2026-12' }), expected: 1 }]);
       expect((await vault().find([pseudonym('ann')])).get(pseudonym('ann'))).to.equal(a);
+    });
+
+    property('a list has every item once, erased ones too', true, async () => {
+      expect(await collected(vault().list())).to.deep.equal([]);
+      const puts = Array.from({ length: 1_200 }, (_, n) => ({
+        key: lookupKey(`key ${n}`),
+        subject: subject(`${n}`),
+        expected: 0,
+      }));
+      await vault().write(puts);
+      const tombstone = subject('7', { state: 'erased', incarnations: [], devices: [] });
+      await vault().write([{ key: lookupKey('key 7'), subject: tombstone, expected: 1 }]);
+      const listed = await collected(vault().list());
+      expect(new Map(listed.map(({ key, ...item }) => [key, item]))).to.deep.equal(
+        await vault().read(puts.map(({ key }) => key)),
+      );
+      expect(listed).to.have.length(1_200);
+    });
+
+    property('a list can be walked while items are written', true, async () => {
+      const puts = Array.from({ length: 600 }, (_, n) => ({
+        key: lookupKey(`key ${n}`),
+        subject: subject(`${n}`),
+        expected: 0,
+      }));
+      await vault().write(puts);
+      const seen = new Set<LookupKey>();
+      for await (const { key, subject: held, version } of vault().list()) {
+        seen.add(key);
+        await vault().write([{ key, subject: { ...held, seen: '2027-01' }, expected: version }]);
+      }
+      expect(seen.size).to.equal(600);
     });
 
     property('the caller’s objects stay the caller’s', true, async () => {

@@ -97,6 +97,7 @@ class Machine {
         return { write: counted(file.write), sync: counted(sync), close: file.close };
       }),
       rename: counted((from, to) => fs.rename(from, to)),
+      link: counted((from, to) => fs.link(from, to)),
       unlink: counted(async (path) => {
         await fs.unlink(path);
         removedFrom.add(dirname(path));

@@ -15,7 +15,7 @@ const reads: { readonly [Port in PortName]: readonly string[] } = {
   plans: ['open'],
   lease: ['held'],
   lake: ['list', 'read', 'types'],
-  vault: ['read', 'find', 'tombstonesApplied'],
+  vault: ['read', 'find', 'list', 'tombstonesApplied'],
   keyStore: ['get', 'list'],
   profiles: ['read'],
   streams: ['read'],

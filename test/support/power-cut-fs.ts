@@ -58,6 +58,12 @@ export class PowerCutFs implements DurableFs {
     source.folder.names.delete(source.name);
   }
 
+  async link(from: string, to: string): Promise<void> {
+    const { folder, name } = this.place(to);
+    if (folder.names.has(name)) throw failure('EEXIST', to);
+    folder.names.set(name, this.node(from));
+  }
+
   async unlink(path: string): Promise<void> {
     if (isFolder(this.node(path))) throw failure('EISDIR', path);
     const { folder, name } = this.place(path);

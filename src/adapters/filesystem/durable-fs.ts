@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 
 /**
- * The few operations of a file system that the lake stands on, so that a test can put one in its place that loses
+ * The few operations of a file system that lake and keys stand on, so that a test can put one in its place that loses
  * what was not synced. Paths are absolute. Errors carry Node's `code` (`ENOENT`, `ENOSPC`…).
  */
 export interface DurableFs {
@@ -9,6 +9,8 @@ export interface DurableFs {
   open(path: string): Promise<WritableFile>;
   /** Replaces what is at `to`. Durable once the folders of both are synced. */
   rename(from: string, to: string): Promise<void>;
+  /** A second name for the file at `from`; refused (`EEXIST`) where `to` is taken. Durable once its folder is synced. */
+  link(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   /** Makes one folder; the one above must exist. Durable once that one is synced. */
   mkdir(path: string): Promise<void>;

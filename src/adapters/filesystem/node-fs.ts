@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import type { DurableFs, FileFacts, FolderEntry, WritableFile } from './durable-fs.js';
 
 /** The machine's own file system. */
 export const nodeFs: DurableFs = {
   open: openFile,
   rename,
+  link,
   unlink,
   mkdir: async (path) => {
     await mkdir(path, { mode: 0o700 });

@@ -38,7 +38,6 @@ export interface Store {
   /** Pseudonym → where its item is; written together with `vault`. */
   readonly pseudonyms: Database<LookupKey, Key>;
   readonly profiles: Database<ProfileItem, Key>;
-  readonly keys: Database<string, Key>;
   /** By `[stream, version]`. */
   readonly streams: Database<Json, Key>;
   readonly sources: Database<StoredSource, Key>;
@@ -108,7 +107,6 @@ function databases(root: RootDatabase<unknown, Key>): Store {
     vault: json('vault'),
     pseudonyms: json('pseudonyms'),
     profiles: json('profiles'),
-    keys: json('keys'),
     streams: json('streams'),
     sources: json('sources'),
     work: json('work'),

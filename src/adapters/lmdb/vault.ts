@@ -1,7 +1,8 @@
 import type { LookupKey, Pseudonym, Subject } from '../../domain/identity/subject.js';
-import type { Vault, VaultItem, VaultPut } from '../../domain/ports/vault.js';
-import { answering } from './answering.js';
+import type { Vault, VaultEntry, VaultItem, VaultPut } from '../../domain/ports/vault.js';
+import { answering, answeringEach } from './answering.js';
 import { transacting, writing } from './durable.js';
+import { entries } from './pages.js';
 import { present } from './present.js';
 import type { Store } from './store.js';
 
@@ -23,6 +24,13 @@ export class LmdbVault implements Vault {
       if (puts.length === 0) return [];
       return transacting(this.store, () => puts.filter((put) => !this.put(put)).map(({ key }) => key));
     });
+  }
+
+  list(): AsyncIterable<VaultEntry> {
+    return answeringEach(
+      code,
+      entries(this.store.vault, ({ key, value }) => ({ key: key as LookupKey, ...value })),
+    );
   }
 
   tombstonesApplied(): Promise<number> {

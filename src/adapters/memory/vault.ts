@@ -1,5 +1,5 @@
 import type { LookupKey, Pseudonym, Subject } from '../../domain/identity/subject.js';
-import type { Vault, VaultItem, VaultPut } from '../../domain/ports/vault.js';
+import type { Vault, VaultEntry, VaultItem, VaultPut } from '../../domain/ports/vault.js';
 import { loaded, type Stored, stored } from './state.js';
 
 export class MemoryVault implements Vault {
@@ -27,6 +27,10 @@ export class MemoryVault implements Vault {
 
   async write(puts: readonly VaultPut[]): Promise<LookupKey[]> {
     return puts.filter((put) => !this.put(put)).map(({ key }) => key);
+  }
+
+  async *list(): AsyncGenerator<VaultEntry, void> {
+    for (const [key, item] of [...this.items]) yield { key, ...loaded(item) };
   }
 
   async tombstonesApplied(): Promise<number> {

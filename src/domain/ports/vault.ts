@@ -6,6 +6,11 @@ export interface VaultItem {
   readonly version: number;
 }
 
+/** An item, and where it is. */
+export interface VaultEntry extends VaultItem {
+  readonly key: LookupKey;
+}
+
 export interface VaultPut {
   readonly key: LookupKey;
   readonly subject: Subject;
@@ -21,6 +26,8 @@ export interface Vault {
   find(pseudonyms: readonly Pseudonym[]): Promise<Map<Pseudonym, LookupKey>>;
   /** Each put happens only over the expected version. Answers the keys that lost. Resolves once durable. */
   write(puts: readonly VaultPut[]): Promise<LookupKey[]>;
+  /** All items, in no order. What is written meanwhile may be seen or not. */
+  list(): AsyncIterable<VaultEntry>;
   /** How many entries of the tombstone log this vault is known to hold: an older vault says so, by a smaller number. */
   tombstonesApplied(): Promise<number>;
   /** Resolves once durable. */

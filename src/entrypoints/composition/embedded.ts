@@ -1,14 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { MasterKeyFile } from '../../adapters/crypto/master-key-file.js';
 import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
+import { FilesystemKeyStore, keysFolder } from '../../adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
 import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
-import { LmdbKeyStore } from '../../adapters/lmdb/key-store.js';
-import { openStore } from '../../adapters/lmdb/store.js';
+import { openStore, type Store } from '../../adapters/lmdb/store.js';
 import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { SystemClock } from '../../adapters/system/clock.js';
+import { UserError } from '../../adapters/user-error.js';
+import { indexKeyName } from '../../application/keyring.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
@@ -39,17 +40,19 @@ export async function openEmbedded(
   const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
   const { tools, amend, notices } = await openTools(settings);
   const lake = await FilesystemLake.open(dataDir);
+  const keyStore = await FilesystemKeyStore.open(dataDir);
   const store = await openStore(dataDir);
   try {
     const crypto = new NodeCrypto();
-    const rootKey = await openMasterKey(
-      join(dataDir, 'secrets', 'master.key'),
-      new LmdbKeyStore(store),
-      crypto,
-    );
+    const isNew = await checkKeys(dataDir, keyStore, store);
+    const masterKey = join(dataDir, 'secrets', 'master.key');
+    const rootKey = await (isNew
+      ? MasterKeyFile.openOrCreate(masterKey, crypto)
+      : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
     container.load(useCases, lmdb(store));
     container.bind(ports.lake).toConstantValue(lake);
+    container.bind(ports.keyStore).toConstantValue(keyStore);
     container
       .bind(ports.tombstoneLog)
       .toConstantValue(new TombstoneLogFile(join(dataDir, 'tombstones.ndjson')));
@@ -91,9 +94,23 @@ export async function openEmbedded(
   }
 }
 
-/** A new master key only for a data directory that holds nothing sealed under another. */
-async function openMasterKey(path: string, keys: LmdbKeyStore, crypto: NodeCrypto): Promise<MasterKeyFile> {
-  const isNew = (await keys.list('')).length === 0;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  return isNew ? MasterKeyFile.openOrCreate(path, crypto) : MasterKeyFile.open(path, crypto);
+/**
+ * A new master key, and new keys under it, only for a data directory that holds nothing sealed under others: over lost
+ * keys, new ones would hide that the old data is unreadable.
+ * @returns whether nothing was sealed here yet
+ * @throws UserError
+ */
+async function checkKeys(dataDir: string, keys: FilesystemKeyStore, store: Store): Promise<boolean> {
+  const names = await keys.list('');
+  const isSealed = holdsAny(store.vault) || holdsAny(store.receipts);
+  if (isSealed && !names.includes(indexKeyName) && (names.length === 0 || holdsAny(store.vault)))
+    throw new UserError(
+      `The keys in ${keysFolder(dataDir)} are missing, and the database holds what was sealed under them.`,
+      'Restore that folder from your backup. Without it, nothing that was sealed here can be read.',
+    );
+  return names.length === 0;
+}
+
+function holdsAny(database: Store['vault'] | Store['receipts']): boolean {
+  return database.getKeysCount({ limit: 1 }) > 0;
 }

@@ -1,5 +1,4 @@
 import { ContainerModule } from 'inversify';
-import { LmdbKeyStore } from '../../adapters/lmdb/key-store.js';
 import { LmdbLease } from '../../adapters/lmdb/lease.js';
 import { LmdbLetters } from '../../adapters/lmdb/letters.js';
 import { LmdbPlans } from '../../adapters/lmdb/plans.js';
@@ -14,7 +13,7 @@ import { LmdbVault } from '../../adapters/lmdb/vault.js';
 import { LmdbWorkItems } from '../../adapters/lmdb/work-items.js';
 import { ports } from './tokens.js';
 
-/** Everything but the lake, in one LMDB environment. */
+/** Everything but lake, keys and tombstones, in one LMDB environment. */
 export function lmdb(store: Store): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(ports.receipts).toResolvedValue(() => new LmdbReceipts(store));
@@ -24,7 +23,6 @@ export function lmdb(store: Store): ContainerModule {
     bind(ports.plans).toResolvedValue(() => new LmdbPlans(store));
     bind(ports.lease).toResolvedValue(() => new LmdbLease(store));
     bind(ports.vault).toResolvedValue(() => new LmdbVault(store));
-    bind(ports.keyStore).toResolvedValue(() => new LmdbKeyStore(store));
     bind(ports.profiles).toResolvedValue(() => new LmdbProfiles(store));
     bind(ports.streams).toResolvedValue(() => new LmdbStreams(store));
     bind(ports.workItems).toResolvedValue(() => new LmdbWorkItems(store));

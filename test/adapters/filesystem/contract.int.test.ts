@@ -1,6 +1,8 @@
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FilesystemKeyStore } from '../../../src/adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../../src/adapters/filesystem/lake.js';
+import { keyStoreContract } from '../../contracts/key-store.contract.js';
 import { lakeContract } from '../../contracts/lake.contract.js';
 import { PowerCutFs } from '../../support/power-cut-fs.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -35,4 +37,34 @@ lakeContract(
     };
   },
   { durable: true, damageable: { unsupported: 'its files cannot be reached from outside' } },
+);
+
+keyStoreContract(
+  'filesystem',
+  async () => {
+    const folder = await temporaryFolder();
+    return {
+      port: await FilesystemKeyStore.open(folder.path),
+      reopen: () => FilesystemKeyStore.open(folder.path),
+      close: () => folder.remove(),
+    };
+  },
+  { durable: true },
+);
+
+keyStoreContract(
+  'filesystem, through power cuts',
+  async () => {
+    const fs = new PowerCutFs();
+    const port = await FilesystemKeyStore.open('/data', fs);
+    return {
+      port,
+      reopen: async () => {
+        fs.cut();
+        return FilesystemKeyStore.open('/data', fs);
+      },
+      close: async () => {},
+    };
+  },
+  { durable: true },
 );

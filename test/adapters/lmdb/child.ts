@@ -1,4 +1,4 @@
-import { LmdbKeyStore } from '../../../src/adapters/lmdb/key-store.js';
+import { FilesystemKeyStore } from '../../../src/adapters/filesystem/key-store.js';
 import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
 import { LmdbReceipts } from '../../../src/adapters/lmdb/receipts.js';
 import { openStore } from '../../../src/adapters/lmdb/store.js';
@@ -18,7 +18,7 @@ const tasks: { [task: string]: () => Promise<unknown> } = {
     return Promise.all(Array.from({ length: 50 }, () => receipts.newCollector()));
   },
   keys: async () => {
-    const keys = new LmdbKeyStore(store);
+    const keys = await FilesystemKeyStore.open(dataDir);
     return Promise.all(Array.from({ length: 50 }, (_, n) => keys.putIfAbsent(`transit/${n}`, me)));
   },
   vault: async () => {

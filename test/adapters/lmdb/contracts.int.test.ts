@@ -1,4 +1,3 @@
-import { LmdbKeyStore } from '../../../src/adapters/lmdb/key-store.js';
 import { LmdbLease } from '../../../src/adapters/lmdb/lease.js';
 import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
 import { LmdbPlans } from '../../../src/adapters/lmdb/plans.js';
@@ -12,7 +11,6 @@ import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
 import { LmdbWorkItems } from '../../../src/adapters/lmdb/work-items.js';
 import type { BatchPorts, Harness } from '../../contracts/contract.js';
-import { keyStoreContract } from '../../contracts/key-store.contract.js';
 import { leaseContract } from '../../contracts/lease.contract.js';
 import { lettersContract } from '../../contracts/letters.contract.js';
 import { plansContract } from '../../contracts/plans.contract.js';
@@ -70,11 +68,6 @@ vaultContract(
 profilesContract(
   'LMDB',
   on((store) => new LmdbProfiles(store)),
-  { durable },
-);
-keyStoreContract(
-  'LMDB',
-  on((store) => new LmdbKeyStore(store)),
   { durable },
 );
 streamsContract(

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { LmdbKeyStore } from '../../../src/adapters/lmdb/key-store.js';
 import { LmdbLease } from '../../../src/adapters/lmdb/lease.js';
 import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
 import { LmdbPlans } from '../../../src/adapters/lmdb/plans.js';
@@ -52,8 +51,6 @@ describe('LMDB: nothing is answered before the flush', () => {
       new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('ann'), expected: 0 }]),
     'profiles.write': (on) =>
       new LmdbProfiles(on).write([{ subject: pseudonym('ann'), profile: emptyProfile, expected: 0 }]),
-    'keyStore.putIfAbsent': (on) => new LmdbKeyStore(on).putIfAbsent('kek/2026Q4', 'wrapped'),
-    'keyStore.remove': (on) => new LmdbKeyStore(on).remove(['kek/2026Q4']),
     'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),
     'sources.put': (on) =>
       new LmdbSources(on).put({ v: 1, name: 'web', kind: 'browser', environment: 'test', keys: [] }),
@@ -88,7 +85,6 @@ describe('LMDB: nothing is answered before the flush', () => {
       lease: LmdbLease,
       vault: LmdbVault,
       profiles: LmdbProfiles,
-      keyStore: LmdbKeyStore,
       streams: LmdbStreams,
       sources: LmdbSources,
     };
