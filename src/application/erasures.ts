@@ -1,9 +1,10 @@
 import type { Instant } from '../domain/event/event.js';
 import { instant } from '../domain/event/time.js';
-import type { Pseudonym } from '../domain/identity/subject.js';
+import type { LookupKey, Pseudonym } from '../domain/identity/subject.js';
 import type { Json, JsonObject } from '../domain/json.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
+import type { Vault } from '../domain/ports/vault.js';
 import {
   type CertificateStage,
   type Erasure,
@@ -14,7 +15,7 @@ import {
 } from '../domain/privacy/erasure.js';
 import type { Purpose } from '../domain/privacy/policy.js';
 import type { Bury } from './bury.js';
-import type { ErasureStore, ErasureWork } from './erasure-work.js';
+import type { ErasedPerson, ErasureStore, ErasureWork } from './erasure-work.js';
 import { keyCacheMs } from './keyring.js';
 import type { People, PersonId } from './people.js';
 import type { Scrub } from './scrub.js';
@@ -85,26 +86,43 @@ export class Erasures {
    * @throws Unavailable: what was begun goes on with `run`
    */
   async request({ people, purposes, reason }: ErasureRequest): Promise<Requested> {
-    const { crypto, clock, store } = this.parts;
-    const id = `e_${crypto.newPseudonym().slice(2)}` as ErasureId;
+    const { crypto } = this.parts;
     const salts = people.map(() => crypto.newPseudonym().slice(2));
     const keys = await Promise.all(people.map((person) => this.parts.people.addressOf(person)));
-    await store.save({
-      v: 1,
-      id,
-      people: people.map(({ namespace, id: name }, i) => ({
-        namespace,
-        key: keys[i] as (typeof keys)[number],
-        pseudonyms: [],
-        burials: [],
-        commitment: crypto.digest(`${salts[i]}\n${namespace}\n${name}`),
-      })),
-      ...(purposes === undefined ? undefined : { purposes }),
-      reason,
-      requestedAt: instant(clock.now()),
-    });
-    await this.advance([id], {}, (step) => step === 'request' || step === 'bury' || step === 'sweep');
-    return { id, salts };
+    const named = people.map(({ namespace, id }, i) => ({
+      namespace,
+      key: keys[i] as LookupKey,
+      pseudonyms: [],
+      burials: [],
+      commitment: crypto.digest(`${salts[i]}\n${namespace}\n${id}`),
+    }));
+    return { id: await this.begin({ people: named, purposes, reason }), salts };
+  }
+
+  /**
+   * Forgets anonymous ids that belong to nobody and were not seen since a month, in erasures of `mostPeople` each.
+   * @param before the first month that counts as seen, `YYYY-MM`
+   * @returns how many ids
+   */
+  async requestUnseen(before: string, vault: Pick<Vault, 'list'>): Promise<number> {
+    let people: ErasedPerson[] = [];
+    let total = 0;
+    const flush = async () => {
+      if (people.length === 0) return;
+      total += people.length;
+      const reason = `anonymous, not seen since before ${before}`;
+      await this.begin({ people, reason });
+      people = [];
+    };
+    for await (const { key, subject } of vault.list()) {
+      const { namespace, state, seen, incarnations } = subject;
+      const isOwned = incarnations.some(({ owner }) => owner !== undefined);
+      if (namespace !== 'anonymous' || state === 'erased' || isOwned || seen >= before) continue;
+      people.push({ namespace, key, pseudonyms: [], burials: [] });
+      if (people.length === mostPeople) await flush();
+    }
+    await flush();
+    return total;
   }
 
   /** Takes every erasure that has not ended as far as it goes now. @throws Unavailable */
@@ -127,6 +145,19 @@ export class Erasures {
 
   read(id: ErasureId): Promise<Erasure> {
     return this.parts.store.read(id);
+  }
+
+  private async begin({
+    people,
+    purposes,
+    reason,
+  }: Omit<ErasureRequest, 'people'> & Pick<ErasureWork, 'people'>): Promise<ErasureId> {
+    const { crypto, clock, store } = this.parts;
+    const id = `e_${crypto.newPseudonym().slice(2)}` as ErasureId;
+    const only = purposes === undefined ? undefined : { purposes };
+    await store.save({ v: 1, id, people, ...only, reason, requestedAt: instant(clock.now()) });
+    await this.advance([id], {}, (step) => step === 'request' || step === 'bury' || step === 'sweep');
+    return id;
   }
 
   private next(erasure: Erasure): ErasureStep {

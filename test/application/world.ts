@@ -136,12 +136,13 @@ export class Stores {
 
   /** The same for stores that are not objects of this process: read through the ports. */
   async everything(): Promise<string> {
-    const { letters, settlements, streams, workItems } = this.ports;
+    const { letters, settlements, streams, workItems, vault } = this.ports;
     const streamsOf = await Promise.all(['audit'].map((name) => streams.read(name)));
     const items = await Promise.all((await workItems.list('')).map((name) => workItems.get(name)));
     return JSON.stringify([
       await collected(letters.list()),
       await collected(settlements.list()),
+      await collected(vault.list()),
       streamsOf,
       items,
       this.noted,

@@ -303,6 +303,24 @@ export function forgettingSuite(name: string, harness: StoresHarness): void {
       expect(await running.erasures.run({ scrub: true })).to.deep.equal([]);
     });
 
+    it('forgets anonymous ids that were long unseen, and no others', async () => {
+      const running = process();
+      await send(running, [
+        track('old', { userId: null, anonymousId: 'd-old', properties: { email: canary } }),
+        track('owned', { anonymousId: 'd-owned', properties: { email: canary } }),
+      ]);
+      await drain(running);
+      tick(400 * 86_400_000);
+      await send(running, [
+        track('new', { userId: null, anonymousId: 'd-new', properties: { email: canary } }),
+      ]);
+      await drain(process());
+      const later = process();
+      expect(await later.erasures.requestUnseen('2026-12', stores.ports.vault)).to.equal(1);
+      expect((await readable(later)).map(({ id }) => id)).to.have.members(['owned', 'new']);
+      expect(await later.erasures.requestUnseen('2026-12', stores.ports.vault)).to.equal(0);
+    });
+
     it('forgets many in one go, and each can be let in again', async () => {
       const running = process();
       const ids = Array.from({ length: 40 }, (_, n) => `u-${n}`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { FilesystemKeyStore } from '../../../src/adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../../src/adapters/filesystem/lake.js';
 import { TombstoneLogFile } from '../../../src/adapters/filesystem/tombstone-log.js';
-import { LmdbKeyStore } from '../../../src/adapters/lmdb/key-store.js';
 import { LmdbLease } from '../../../src/adapters/lmdb/lease.js';
 import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
 import { LmdbPlans } from '../../../src/adapters/lmdb/plans.js';
@@ -30,7 +30,7 @@ forgettingSuite('LMDB and files', async () => {
     lease: new LmdbLease(store),
     lake: await FilesystemLake.open(folder.path),
     vault: new LmdbVault(store),
-    keyStore: new LmdbKeyStore(store),
+    keyStore: await FilesystemKeyStore.open(folder.path),
     profiles: new LmdbProfiles(store),
     streams: new LmdbStreams(store),
     sources: new LmdbSources(store),
