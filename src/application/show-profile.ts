@@ -9,7 +9,8 @@ import { clearAttributes, emptyProfile, visible } from '../domain/profile/profil
 import type { Subjects } from './subjects.js';
 
 export interface ShownProfile {
-  readonly subject: Pseudonym;
+  /** Nothing where the person was forgotten. */
+  readonly subject?: Pseudonym;
   readonly state: Subject['state'];
   /** Attributes in clear, nested. */
   readonly attributes: JsonObject;
@@ -34,6 +35,8 @@ export class ShowProfile {
   async show(namespace: Namespace, id: string): Promise<ShownProfile | undefined> {
     const subject = await this.subjects.find(namespace, id);
     if (subject === undefined) return undefined;
+    if (subject.state === 'erased')
+      return { state: 'erased', attributes: {}, sealed: [], consents: {}, devices: 0 };
     const { pseudonym } = currentIncarnation(subject);
     const { leaves, consents = {} } =
       (await this.profiles.read([pseudonym])).get(pseudonym)?.profile ?? emptyProfile;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import type { Command } from 'commander';
 import { UserError } from '../../adapters/user-error.js';
+import { checkTombstones } from '../check-tombstones.js';
 import { openEmbedded, type Platform } from '../composition/embedded.js';
 import { readSettings, type Settings } from '../settings.js';
 import { policyFileOf, usualPolicyFile } from './policy-file.js';
@@ -36,6 +37,22 @@ export async function withPlatform<T>(
   run: (platform: Platform) => Promise<T>,
   creates = false,
 ): Promise<T> {
+  return withUncheckedPlatform(
+    flags,
+    async (platform) => {
+      await checkTombstones(platform);
+      return run(platform);
+    },
+    creates,
+  );
+}
+
+/** For commands that must run beside a vault that lacks tombstones. @throws UserError */
+export async function withUncheckedPlatform<T>(
+  flags: CommonFlags,
+  run: (platform: Platform) => Promise<T>,
+  creates = false,
+): Promise<T> {
   const settings = readSettings(env, { dataDir: flags.dataDir });
   if (!creates && !existsSync(join(settings.dataDir, 'db')))
     throw new UserError(
@@ -50,7 +67,11 @@ export function withDecidingPlatform<T>(
   flags: CommonFlags & { readonly policy?: string },
   run: (platform: Platform) => Promise<T>,
 ): Promise<T> {
-  return opened(readSettings(env, { dataDir: flags.dataDir, policy: policyFileOf(flags.policy) }), run);
+  const settings = readSettings(env, { dataDir: flags.dataDir, policy: policyFileOf(flags.policy) });
+  return opened(settings, async (platform) => {
+    await checkTombstones(platform);
+    return run(platform);
+  });
 }
 
 async function opened<T>(settings: Settings, run: (platform: Platform) => Promise<T>): Promise<T> {

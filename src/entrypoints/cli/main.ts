@@ -5,17 +5,22 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
 import { deadLettersCommand } from './dead-letters.js';
+import { erasuresCommand } from './erasures.js';
 import { explainError } from './explain-error.js';
+import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
 import { schemasCommand } from './schemas.js';
+import { scrubCommand } from './scrub.js';
 import { serveCommand } from './serve.js';
 import { sourcesCommand } from './sources.js';
 import { statusCommand } from './status.js';
+import { subjectStateCommands } from './subject-states.js';
 import { tailCommand } from './tail.js';
+import { tombstonesCommand } from './tombstones.js';
 
 const program = new Command('lethe')
   .description('The event pipeline that remembers events and forgets people.')
@@ -29,6 +34,10 @@ const program = new Command('lethe')
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())
   .addCommand(profileCommand())
+  .addCommand(forgetCommand())
+  .addCommand(erasuresCommand())
+  .addCommand(scrubCommand())
+  .addCommand(tombstonesCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
   .addCommand(schemasCommand())
@@ -36,6 +45,7 @@ const program = new Command('lethe')
     'after',
     '\nExit codes: 0 done, 1 it could not be done (the message says why), 2 wrong usage, 3 findings.',
   );
+for (const command of subjectStateCommands()) program.addCommand(command);
 throwInsteadOfExit(program);
 
 try {

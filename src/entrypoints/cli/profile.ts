@@ -23,7 +23,7 @@ function showCommand(): Command {
           );
         print(shown, flags.json === true, () =>
           [
-            `subject ${shown.subject} (${shown.state}, ${shown.devices} anonymous ids)`,
+            `subject ${shown.subject ?? '-'} (${shown.state}, ${shown.devices} anonymous ids)`,
             JSON.stringify(shown.attributes, null, 2),
             `sealed: ${shown.sealed.join(' ') || 'nothing'}`,
             ...Object.entries(shown.consents).map(

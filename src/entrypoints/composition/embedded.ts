@@ -13,6 +13,7 @@ import { indexKeyName } from '../../application/keyring.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
+import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
@@ -50,7 +51,8 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, lmdb(store));
+    container.load(useCases, erasure, lmdb(store));
+    container.bind(uses.compacts).toConstantValue(true);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container

@@ -5,20 +5,26 @@ import type { Batches } from '../../application/batch.js';
 import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
 import type { Discard } from '../../application/discard.js';
+import type { ErasureStore } from '../../application/erasure-work.js';
+import type { Erasures } from '../../application/erasures.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
 import type { ListInventory } from '../../application/list-inventory.js';
 import type { ManageSources } from '../../application/manage-sources.js';
 import type { OutcomeFeed } from '../../application/outcome-feed.js';
+import type { People } from '../../application/people.js';
 import type { PolicyInForce } from '../../application/policy-in-force.js';
 import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { Scrub } from '../../application/scrub.js';
 import type { ShowProfile } from '../../application/show-profile.js';
 import type { Status } from '../../application/status.js';
+import type { SubjectStates } from '../../application/subject-states.js';
 import type { Subjects } from '../../application/subjects.js';
 import type { TestPolicy } from '../../application/test-policy.js';
+import type { Tombstones } from '../../application/tombstones.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
@@ -96,4 +102,12 @@ export const uses = {
   sourceBook: token<SourceBook>('sourceBook'),
   manageSources: token<ManageSources>('manageSources'),
   outcomeFeed: token<OutcomeFeed>('outcomeFeed'),
+  people: token<People>('people'),
+  erasureStore: token<ErasureStore>('erasureStore'),
+  erasures: token<Erasures>('erasures'),
+  scrub: token<Scrub>('scrub'),
+  subjectStates: token<SubjectStates>('subjectStates'),
+  tombstones: token<Tombstones>('tombstones'),
+  /** Do the platform's files keep old pages, so that an erasure ends with a compacted copy of them? */
+  compacts: token<boolean>('compacts'),
 } as const;

@@ -8,10 +8,12 @@ import { defaultHttpSettings } from '../../adapters/http/settings.js';
 import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
+import { checkTombstones } from '../check-tombstones.js';
 import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
 import type { Settings } from '../settings.js';
 import { ensureAdminToken, ensureSources } from './first-start.js';
+import { followErasures } from './follow-erasures.js';
 import { followPolicy } from './follow-policy.js';
 import { followSources } from './follow-sources.js';
 import { untilSignal } from './until-signal.js';
@@ -38,6 +40,10 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     },
     decorate,
   );
+  await checkTombstones(platform).catch(async (error: unknown) => {
+    await platform.close();
+    throw error;
+  });
   for (const notice of platform.notices) log.warn(notice);
   const receipts = platform.get(ports.receipts);
   metrics = createMetrics(() => receipts.waiting(), new SystemClock());
@@ -72,6 +78,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   });
   const processor = platform.get(uses.processor);
   processor.start();
+  const stopErasures = followErasures(platform.get(uses.erasures), log);
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
@@ -84,6 +91,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   clearInterval(watch);
   unfollow();
   unfollowSources();
+  await stopErasures();
   await app.close();
   await processor.stop(true);
   await platform.close();
