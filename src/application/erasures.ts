@@ -45,6 +45,8 @@ export interface Requested {
 export interface RunOptions {
   /** Take the bytes out of the lake as well: reads all of it, so not every time. */
   readonly scrub?: boolean;
+  /** The same as soon as an erasure has waited that long for it. Milliseconds. */
+  readonly scrubAfterMs?: number;
   /** When the files of the database were last replaced by a compacted copy. */
   readonly compactedAt?: Instant | undefined;
 }
@@ -208,7 +210,7 @@ export class Erasures {
         for (const { work } of at) await this.certify(work);
         return [];
       case 'scrub':
-        return options.scrub && (await this.scrubAll(at)) ? [] : all;
+        return this.isScrubDue(at, options) && (await this.scrubAll(at)) ? [] : all;
       case 'compact': {
         const done: boolean[] = [];
         for (const { work } of at) done.push(await this.compacted(work, options));
@@ -263,6 +265,12 @@ export class Erasures {
     const certificate = await this.parts.certify(id, erasure, stage);
     const event = { v: 1, event: 'certified', at: this.now(), stage, certificate } as const;
     await this.note(id, event, ({ certified }) => certified[stage] !== undefined);
+  }
+
+  private isScrubDue(at: readonly { erasure: Erasure }[], options: RunOptions): boolean {
+    const { scrub = false, scrubAfterMs = Number.POSITIVE_INFINITY } = options;
+    const waited = at.map(({ erasure }) => Date.parse(erasure.certified.unintelligible?.at ?? this.now()));
+    return scrub || this.parts.clock.now() - Math.min(...waited) >= scrubAfterMs;
   }
 
   private async scrubAll(at: readonly { work: ErasureWork }[]): Promise<boolean> {

@@ -197,7 +197,10 @@ export function forgettingSuite(name: string, harness: StoresHarness): void {
       const [standing] = await running.erasures.run();
       expect(standing?.next).to.deep.equal({ step: 'scrub' });
       expect(standing?.erasure.certified).to.have.keys('unintelligible');
-      expect(await running.erasures.run({ scrub: true })).to.deep.equal([]);
+      const patient = { scrubAfterMs: 1_000 };
+      expect(await running.erasures.run(patient)).to.have.lengthOf(1);
+      tick(1_000);
+      expect(await running.erasures.run(patient)).to.deep.equal([]);
       const erasure = await running.erasures.read(id);
       expect(erasure.sweeps).to.have.lengthOf(3);
       expect(erasure.certified).to.have.keys('unintelligible', 'removed');

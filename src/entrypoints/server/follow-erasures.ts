@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { Erasures } from '../../application/erasures.js';
 
 const everyMs = 5_000;
-/** How often the whole lake is read for those that wait for it. */
-const scrubMs = 24 * 3_600_000;
+/** The whole lake is read once one has waited so long: for all that wait. */
+const scrubAfterMs = 24 * 3_600_000;
 
 /**
  * Takes erasures on as far as they go while the server runs. What fails is tried again.
@@ -11,20 +11,15 @@ const scrubMs = 24 * 3_600_000;
  */
 export function followErasures(
   erasures: Pick<Erasures, 'run'>,
-  log: Pick<Logger, 'info' | 'error'>,
+  log: Pick<Logger, 'error'>,
   waitMs = everyMs,
 ): () => Promise<void> {
-  let scrubbed = Date.now();
   let isEnded = false;
   let timer: NodeJS.Timeout;
   let running: Promise<void> = Promise.resolve();
   const run = async () => {
-    const scrub = Date.now() - scrubbed >= scrubMs;
     try {
-      const left = await erasures.run({ scrub });
-      if (!scrub) return;
-      scrubbed = Date.now();
-      log.info({ erasures: left.length }, 'the lake was scrubbed; so many erasures have not ended');
+      await erasures.run({ scrubAfterMs });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       log.error({ problem }, 'an erasure could not go on; it is tried again');
