@@ -2,13 +2,13 @@ import { instant } from '../domain/event/time.js';
 import type { Letter, LetterId } from '../domain/failure/letter.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Letters } from '../domain/ports/letters.js';
-import { StreamConflict, type Streams } from '../domain/ports/streams.js';
+import type { AuditChain } from './audit-chain.js';
 
-/** Ends open letters as `discarded`: kept, counted, never processed again. Each leaves an entry in the audit stream. */
+/** Ends open letters as `discarded`: kept, counted, never processed again. Each leaves an entry in the audit chain. */
 export class Discard {
   constructor(
     private readonly letters: Letters,
-    private readonly streams: Streams,
+    private readonly chain: Pick<AuditChain, 'append'>,
     private readonly clock: Clock,
   ) {}
 
@@ -19,29 +19,10 @@ export class Discard {
       const letter = await this.letters.get(id);
       if (letter?.state !== 'open') continue;
       const at = instant(this.clock.now());
-      await this.audit({
-        v: 1,
-        event: 'letter_discarded',
-        letter: id,
-        code: letter.failure.code,
-        reason,
-        at,
-      });
+      await this.chain.append({ event: 'letter_discarded', letter: id, code: letter.failure.code, reason });
       if (await this.letters.replace({ ...letter, state: 'discarded', at } satisfies Letter, 'open'))
         discarded.push(id);
     }
     return discarded;
-  }
-
-  private async audit(entry: { [field: string]: string | number }): Promise<void> {
-    for (;;) {
-      const version = (await this.streams.read('audit')).length;
-      try {
-        await this.streams.append('audit', version, [entry]);
-        return;
-      } catch (error) {
-        if (!(error instanceof StreamConflict)) throw error;
-      }
-    }
   }
 }

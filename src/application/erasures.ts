@@ -1,12 +1,10 @@
 import type { Instant } from '../domain/event/event.js';
 import { instant } from '../domain/event/time.js';
 import type { LookupKey, Pseudonym } from '../domain/identity/subject.js';
-import type { Json, JsonObject } from '../domain/json.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Vault } from '../domain/ports/vault.js';
 import {
-  type CertificateStage,
   type Erasure,
   type ErasureEvent,
   type ErasureId,
@@ -14,10 +12,12 @@ import {
   nextStep,
 } from '../domain/privacy/erasure.js';
 import type { Purpose } from '../domain/privacy/policy.js';
+import type { AuditChain } from './audit-chain.js';
 import type { Bury } from './bury.js';
+import type { Certify } from './certify.js';
 import type { ErasedPerson, ErasureStore, ErasureWork } from './erasure-work.js';
 import { keyCacheMs } from './keyring.js';
-import type { People, PersonId } from './people.js';
+import { commitmentOf, type People, type PersonId } from './people.js';
 import type { Scrub } from './scrub.js';
 import type { Sweep, SweepCounts } from './sweep.js';
 
@@ -66,9 +66,8 @@ export interface ErasureParts {
   readonly scrub: Scrub;
   readonly crypto: Crypto;
   readonly clock: Clock;
-  /** Appends to the audit chain. */
-  readonly note: (entry: JsonObject) => Promise<void>;
-  readonly certify: (id: ErasureId, erasure: Erasure, stage: CertificateStage) => Promise<Json>;
+  readonly chain: Pick<AuditChain, 'append'>;
+  readonly certify: Pick<Certify, 'issue'>;
   /** Does the store keep old pages in its files, so that they must be replaced? Else there is nothing to compact. */
   readonly compacts: boolean;
 }
@@ -89,14 +88,14 @@ export class Erasures {
    */
   async request({ people, purposes, reason }: ErasureRequest): Promise<Requested> {
     const { crypto } = this.parts;
-    const salts = people.map(() => crypto.newPseudonym().slice(2));
+    const salts = people.map(() => crypto.randomId());
     const keys = await Promise.all(people.map((person) => this.parts.people.addressOf(person)));
     const named = people.map(({ namespace, id }, i) => ({
       namespace,
       key: keys[i] as LookupKey,
       pseudonyms: [],
       burials: [],
-      commitment: crypto.digest(`${salts[i]}\n${namespace}\n${id}`),
+      commitment: commitmentOf({ namespace, id }, salts[i] as string, crypto),
     }));
     return { id: await this.begin({ people: named, purposes, reason }), salts };
   }
@@ -155,7 +154,7 @@ export class Erasures {
     reason,
   }: Omit<ErasureRequest, 'people'> & Pick<ErasureWork, 'people'>): Promise<ErasureId> {
     const { crypto, clock, store } = this.parts;
-    const id = `e_${crypto.newPseudonym().slice(2)}` as ErasureId;
+    const id = `e_${crypto.randomId()}` as ErasureId;
     const only = purposes === undefined ? undefined : { purposes };
     await store.save({ v: 1, id, people, ...only, reason, requestedAt: instant(clock.now()) });
     await this.advance([id], {}, (step) => step === 'request' || step === 'bury' || step === 'sweep');
@@ -232,7 +231,7 @@ export class Erasures {
       ...(purposes === undefined ? undefined : { purposes: [...purposes] }),
       reason,
     };
-    await this.parts.note({ event: 'erasure_requested', erasure: id, ...told });
+    await this.parts.chain.append({ event: 'erasure_requested', erasure: id, ...told });
     await this.note(
       id,
       { v: 1, event: 'requested', at: requestedAt, ...told },
@@ -243,8 +242,9 @@ export class Erasures {
   private async buryAll(work: ErasureWork): Promise<void> {
     const at = this.now();
     const { items, keys } = await this.parts.bury.roots(work, at);
+    // The chain first: a crash in between says it twice rather than never.
+    await this.parts.chain.append({ event: 'erasure_unintelligible', erasure: work.id, items, keys });
     await this.note(work.id, { v: 1, event: 'unintelligible', at, items, keys }, isUnintelligible);
-    await this.parts.note({ event: 'erasure_unintelligible', erasure: work.id, items, keys });
   }
 
   private async sweepAll(at: readonly { work: ErasureWork; erasure: Erasure }[]): Promise<void> {
@@ -262,7 +262,7 @@ export class Erasures {
     const next = this.next(erasure);
     if (next.step !== 'certify') return;
     const { stage } = next;
-    const certificate = await this.parts.certify(id, erasure, stage);
+    const certificate = await this.parts.certify.issue(id, erasure, stage);
     const event = { v: 1, event: 'certified', at: this.now(), stage, certificate } as const;
     await this.note(id, event, ({ certified }) => certified[stage] !== undefined);
   }

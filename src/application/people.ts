@@ -75,6 +75,15 @@ export class People {
   }
 }
 
+/** What stands for a person where nobody may be named: only who knows salt and id can tell. */
+export function commitmentOf(
+  { namespace, id }: PersonId,
+  salt: string,
+  crypto: Pick<Crypto, 'sha256'>,
+): string {
+  return crypto.sha256(`${salt}\n${namespace}\n${id}`);
+}
+
 /** The person that an item stands for, or belongs to as a joined user id. */
 export function personAt(key: LookupKey, { at }: HeldItems): Person {
   const root = at(key)?.root ?? key;

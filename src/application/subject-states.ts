@@ -1,13 +1,13 @@
 import { instant } from '../domain/event/time.js';
 import { readmitted } from '../domain/identity/erase.js';
 import type { Subject } from '../domain/identity/subject.js';
-import type { JsonObject } from '../domain/json.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { TombstoneLog } from '../domain/ports/tombstone-log.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
 import type { Vault } from '../domain/ports/vault.js';
-import { type People, type PersonId, type PersonState, personAt } from './people.js';
+import type { AuditChain } from './audit-chain.js';
+import { commitmentOf, type People, type PersonId, type PersonState, personAt } from './people.js';
 import type { Subjects } from './subjects.js';
 
 export type StateChange = 'restrict' | 'unrestrict' | 'readmit';
@@ -33,7 +33,7 @@ export class SubjectStates {
     private readonly subjects: Subjects,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
-    private readonly note: (entry: JsonObject) => Promise<void>,
+    private readonly chain: Pick<AuditChain, 'append'>,
   ) {}
 
   /** @throws Unavailable */
@@ -47,9 +47,8 @@ export class SubjectStates {
       const next =
         subject && changed(what, subject, () => readmitted(subject, at, this.crypto.newPseudonym()));
       if (subject === undefined || next === undefined) return { changed: false, state };
-      const salt = this.crypto.newPseudonym();
-      const commitment = this.crypto.digest(`${salt}\n${person.namespace}\n${person.id}`);
-      await this.note({ event: events[what], commitment, reason });
+      const commitment = commitmentOf(person, this.crypto.randomId(), this.crypto);
+      await this.chain.append({ event: events[what], commitment, reason });
       if (what === 'readmit')
         await this.log.append([{ v: 1, what: 'readmitted', key, namespace: subject.namespace, at }]);
       const lost = await this.vault.write([{ key, subject: next, expected: held.version(key) }]);

@@ -5,6 +5,7 @@ import type { Steps } from '../../src/domain/enrichment/steps.js';
 import { validate } from '../../src/domain/event/validate.js';
 import type { Letter, LetterId } from '../../src/domain/failure/letter.js';
 import type { JsonObject } from '../../src/domain/json.js';
+import type { AuditEntry } from '../../src/domain/privacy/audit-chain.js';
 import { mask } from '../../src/domain/privacy/mask-step.js';
 import { profile } from '../../src/domain/profile/profile-step.js';
 import { collected } from '../contracts/contract.js';
@@ -258,20 +259,21 @@ describe('reprocessing', () => {
     });
 
   describe('instead, discarding', () => {
-    it('ends a letter for good and leaves an entry in the audit stream', async () => {
+    it('ends a letter for good and leaves an entry in the audit chain', async () => {
       const today = begin(stores);
       expect(await today.discard.run(['c1.1-2' as LetterId], 'a test account')).to.deep.equal(['c1.1-2']);
       expect((await letter('c1.1-2'))?.state).to.equal('discarded');
-      expect(await stores.ports.streams.read('audit')).to.deep.equal([
-        {
-          v: 1,
+      const [entry] = (await stores.ports.streams.read('audit')) as unknown as AuditEntry[];
+      expect(entry).to.deep.include({
+        n: 1,
+        at: '2026-11-23T12:00:00.000Z',
+        fact: {
           event: 'letter_discarded',
           letter: 'c1.1-2',
           code: 'forbidden_id',
           reason: 'a test account',
-          at: '2026-11-23T12:00:00.000Z',
         },
-      ]);
+      });
       const { ledger, findings } = await today.audit.run();
       expect(findings).to.deep.equal([]);
       expect(ledger.letters).to.include({ open: 3, discarded: 1 });
@@ -302,8 +304,10 @@ describe('reprocessing', () => {
     it('by several at once leaves an entry for each letter', async () => {
       const ids = (await stores.letters()).map(({ id }) => id);
       await Promise.all(ids.map((id) => begin(stores).discard.run([id], 'cleaning up')));
-      const entries = (await stores.ports.streams.read('audit')) as { letter: string }[];
-      expect(entries.map((entry) => entry.letter).sort()).to.deep.equal(ids);
+      const entries = (await stores.ports.streams.read('audit')) as unknown as {
+        fact: { letter: string };
+      }[];
+      expect(entries.map(({ fact }) => fact.letter).sort()).to.deep.equal(ids);
     });
   });
 });

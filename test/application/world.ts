@@ -10,6 +10,7 @@ import { MemoryProfiles } from '../../src/adapters/memory/profiles.js';
 import { MemoryReceipts } from '../../src/adapters/memory/receipts.js';
 import { MemoryRootKey } from '../../src/adapters/memory/root-key.js';
 import { MemorySettlements } from '../../src/adapters/memory/settlements.js';
+import { MemorySigner } from '../../src/adapters/memory/signer.js';
 import { MemorySources } from '../../src/adapters/memory/sources.js';
 import { MemoryState } from '../../src/adapters/memory/state.js';
 import { MemoryStreams } from '../../src/adapters/memory/streams.js';
@@ -18,8 +19,10 @@ import { MemoryTombstoneLog } from '../../src/adapters/memory/tombstone-log.js';
 import { MemoryVault } from '../../src/adapters/memory/vault.js';
 import { MemoryWorkItems } from '../../src/adapters/memory/work-items.js';
 import { Audit } from '../../src/application/audit.js';
+import { AuditChain } from '../../src/application/audit-chain.js';
 import { Batches } from '../../src/application/batch.js';
 import { Bury } from '../../src/application/bury.js';
+import { Certify } from '../../src/application/certify.js';
 import { Collect, type Submission } from '../../src/application/collect.js';
 import { Decide } from '../../src/application/decide.js';
 import { Discard } from '../../src/application/discard.js';
@@ -60,6 +63,7 @@ import type { Plans } from '../../src/domain/ports/plans.js';
 import type { Profiles } from '../../src/domain/ports/profiles.js';
 import type { Receipts } from '../../src/domain/ports/receipts.js';
 import type { Settlements } from '../../src/domain/ports/settlements.js';
+import type { Signer } from '../../src/domain/ports/signer.js';
 import type { Sources } from '../../src/domain/ports/sources.js';
 import type { Streams } from '../../src/domain/ports/streams.js';
 import type { TargetQueues } from '../../src/domain/ports/target-queues.js';
@@ -94,6 +98,7 @@ export interface Ports extends Record<PortName, object> {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly rootKey: RootKey;
+  readonly signer: Signer;
 }
 
 /** What is there when a process begins, and still there when it has crashed. */
@@ -117,9 +122,8 @@ export class Stores {
     tombstoneLog: new MemoryTombstoneLog(),
     clock: this.clock,
     rootKey: new MemoryRootKey(new FixedCrypto('root')),
+    signer: new MemorySigner(),
   };
-  /** What went into the audit chain. */
-  readonly noted: JsonObject[] = [];
   /** Processes begun over these stores: each has randomness of its own. */
   processes = 0;
 
@@ -145,7 +149,6 @@ export class Stores {
       await collected(vault.list()),
       streamsOf,
       items,
-      this.noted,
       this.dump(),
     ]);
   }
@@ -223,9 +226,8 @@ export function begin(stores: Stores, code: Code = {}) {
   const settings = { ...defaultProcessorSettings, flushMs: code.flushMs ?? 0 };
   const people = new People(ports.vault, keyring, crypto);
   const erasureStore = new ErasureStore(ports.workItems, ports.streams);
-  const note = async (entry: JsonObject) => {
-    stores.noted.push(entry);
-  };
+  const chain = new AuditChain(ports.streams, ports.signer, crypto, clock);
+  const certify = new Certify(chain, ports.signer, crypto, clock, policies, version);
   const scrub = new Scrub(lake, plans, policies);
   const erasures = new Erasures(
     {
@@ -236,17 +238,18 @@ export function begin(stores: Stores, code: Code = {}) {
       scrub,
       crypto,
       clock,
-      note,
-      certify: async (id, _erasure, stage) => ({ id, stage }),
+      chain,
+      certify,
       compacts: code.compacts ?? false,
     },
     code.settleMs,
   );
   return {
+    chain,
     people,
     erasures,
     scrub,
-    states: new SubjectStates(ports.vault, ports.tombstoneLog, people, subjects, crypto, clock, note),
+    states: new SubjectStates(ports.vault, ports.tombstoneLog, people, subjects, crypto, clock, chain),
     tombstones: new Tombstones(ports.tombstoneLog, ports.vault, erasureStore, crypto),
     ports,
     keyring,
@@ -258,7 +261,7 @@ export function begin(stores: Stores, code: Code = {}) {
     processor: new Processor(process, receipts, lease, clock, crypto, settings, code.events),
     replay: new Replay(collect, settlements, crypto, clock),
     reprocess: new Reprocess(letters, batches, decide, collect, settlements, crypto, clock),
-    discard: new Discard(letters, ports.streams, clock),
+    discard: new Discard(letters, chain, clock),
     audit: new Audit({ receipts, settlements, letters, plans, lake }),
   };
 }

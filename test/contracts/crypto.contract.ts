@@ -1,3 +1,4 @@
+import { createDecipheriv } from 'node:crypto';
 import { expect } from 'chai';
 import type { Crypto } from '../../src/domain/ports/crypto.js';
 import { WrongKey } from '../../src/domain/privacy/sealed.js';
@@ -190,6 +191,33 @@ export function cryptoContract(name: string, harness: Harness<Crypto>): void {
       expect(crypto().digest('')).to.equal('e3b0c44298fc1c149afbf4c8996fb924');
       expect(crypto().digest('abc')).to.equal('ba7816bf8f01cfea414140de5dae2223');
       expect(crypto().digest('Łódź')).to.match(/^[0-9a-f]{32}$/);
+    });
+
+    property('SHA-256 is whole, in hexadecimal', true, async () => {
+      expect(crypto().sha256('abc')).to.equal(
+        'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      );
+      expect(crypto().sha256('Łódź').slice(0, 32)).to.equal(crypto().digest('Łódź'));
+    });
+
+    property('an exported key is the 32 bytes that AES-256-GCM opens with', true, async () => {
+      const key = crypto().newKey();
+      const sealed = Buffer.from(crypto().seal(key, 'text', data).data, 'base64');
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        Buffer.from(crypto().exportKey(key), 'base64'),
+        sealed.subarray(0, 12),
+      );
+      decipher.setAAD(Buffer.from(data)).setAuthTag(sealed.subarray(-16));
+      expect(decipher.update(sealed.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).to.equal(
+        'text',
+      );
+    });
+
+    property('random ids are new ones each', true, async () => {
+      const ids = Array.from({ length: 3_000 }, () => crypto().randomId());
+      for (const id of ids) expect(id).to.match(/^[A-Za-z0-9_-]{22}$/);
+      expect(new Set(ids).size).to.equal(3_000);
     });
 
     property('pseudonyms are new ones each', true, async () => {

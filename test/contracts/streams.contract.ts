@@ -87,6 +87,16 @@ export function streamsContract(name: string, harness: Harness<Streams>, { durab
       expect(new Set(await streams().read('audit')).size).to.equal(20);
     });
 
+    property('the head is the last event and its version', true, async () => {
+      expect(await streams().head('audit')).to.equal(undefined);
+      await streams().append('audit', 0, numbered(12));
+      await streams().append('audit/2', 0, numbered(3));
+      expect(await streams().head('audit')).to.deep.equal({ version: 12, event: { n: 12 } });
+      await streams().append('audit', 12, [null]);
+      expect(await streams().head('audit')).to.deep.equal({ version: 13, event: null });
+      expect(await streams().head('audi')).to.equal(undefined);
+    });
+
     property('an empty append changes nothing', true, async () => {
       expect(await streams().append('audit', 0, [])).to.equal(0);
       await streams().append('audit', 0, numbered(2));

@@ -134,9 +134,11 @@ export function forgettingSuite(name: string, harness: StoresHarness): void {
       expect(calls[0]?.filter((call) => call.startsWith('before:'))).to.deep.equal([
         'before:workItems.put',
         'before:streams.append',
+        'before:streams.append',
         'before:workItems.put',
         'before:tombstoneLog.append',
         'before:vault.write owners',
+        'before:streams.append',
         'before:streams.append',
         'before:profiles.remove',
         'before:targetQueues.purge',

@@ -18,16 +18,17 @@ const reads: { readonly [Port in PortName]: readonly string[] } = {
   vault: ['read', 'find', 'list', 'tombstonesApplied'],
   keyStore: ['get', 'list'],
   profiles: ['read'],
-  streams: ['read'],
+  streams: ['read', 'head'],
   sources: ['list'],
   workItems: ['get', 'list'],
   tombstoneLog: ['list', 'length'],
   clock: ['now', 'sleep'],
   crypto: [
-    ...['seal', 'open', 'hash', 'digest', 'random', 'newPseudonym', 'newKey', 'wrap', 'unwrap'],
-    ...['sealBytes', 'openBytes', 'lookup', 'encode', 'decode'],
+    ...['seal', 'open', 'hash', 'digest', 'random', 'newPseudonym', 'randomId', 'newKey', 'exportKey'],
+    ...['wrap', 'unwrap', 'sha256', 'sealBytes', 'openBytes', 'lookup', 'encode', 'decode'],
   ],
   rootKey: ['wrap', 'unwrap'],
+  signer: ['sign', 'publicKey'],
 };
 
 /** Stands around every call of a port's method: may do something before `call`, after it, or instead of it. */

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
 import type { DataKey } from '../../domain/privacy/sealed.js';
 import { UserError } from '../user-error.js';
 import { keySize, NodeKey } from './node-key.js';
+import { createUnlessThere, type PrivateFile, readPrivately } from './private-file.js';
 
 const prefix = 'lethe-master-key-v';
 const version = 1;
-const longestFile = 1_024;
 
 /** The root key in a file of one line, `lethe-master-key-v1 <base64 of 32 bytes>`, that only its owner may read. */
 export class MasterKeyFile implements RootKey {
@@ -31,7 +29,10 @@ export class MasterKeyFile implements RootKey {
    * @throws UserError as `open` does
    */
   static async openOrCreate(path: string, crypto: Crypto): Promise<MasterKeyFile> {
-    await createUnlessThere(path);
+    await createUnlessThere(
+      fileAt(path),
+      () => `${prefix}${version} ${randomBytes(keySize).toString('base64')}\n`,
+    );
     return MasterKeyFile.open(path, crypto);
   }
 
@@ -45,7 +46,7 @@ export class MasterKeyFile implements RootKey {
 }
 
 async function read(path: string): Promise<DataKey> {
-  const text = await readPrivately(path);
+  const text = await readPrivately(fileAt(path));
   const line = /^lethe-master-key-v(\d+) (\S*)\s*$/.exec(text);
   if (line !== null && Number(line[1]) > version)
     throw new UserError(
@@ -63,78 +64,10 @@ async function read(path: string): Promise<DataKey> {
   return key;
 }
 
-async function readPrivately(path: string): Promise<string> {
-  try {
-    await using file = await open(path, 'r');
-    const { mode } = await file.stat();
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new UserError(
-        `The master key ${path} is open to other users of this machine (mode ${(mode & 0o777).toString(8)}).`,
-        `Run: chmod 600 '${path}'`,
-      );
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestFile), 0, longestFile, 0);
-    const text = buffer.toString('utf8', 0, bytesRead);
-    buffer.fill(0);
-    return text;
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const code = codeOf(error);
-    throw new UserError(
-      code === 'ENOENT'
-        ? `There is no master key at ${path}.`
-        : `The master key ${path} cannot be read (${code}).`,
-      code === 'ENOENT'
-        ? 'Restore it from your backup. Without it, nothing that was sealed here can be read.'
-        : 'Make it a file that the user who runs Lethe owns, with mode 600.',
-      { cause: error },
-    );
-  }
-}
-
-/** A whole file appears under the name at once, or none: the content is written and synced first, the name linked last. */
-async function createUnlessThere(path: string): Promise<void> {
-  if (await isThere(path)) return;
-  const temporary = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writePrivately(temporary, `${prefix}${version} ${randomBytes(keySize).toString('base64')}\n`);
-    try {
-      await link(temporary, path);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    } finally {
-      await unlink(temporary);
-    }
-    await syncFolder(dirname(path));
-  } catch (error) {
-    throw new UserError(
-      `The master key ${path} cannot be created (${codeOf(error)}).`,
-      'Choose a data directory that this user may write to, on a file system that knows hard links.',
-      { cause: error },
-    );
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await using _file = await open(path, 'r');
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ENOENT';
-  }
-}
-
-async function writePrivately(path: string, text: string): Promise<void> {
-  await using file = await open(path, 'wx', 0o600);
-  await file.writeFile(text);
-  await file.sync();
-}
-
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await using folder = await open(path, 'r');
-  await folder.sync();
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+function fileAt(path: string): PrivateFile {
+  return {
+    path,
+    name: 'master key',
+    lost: 'Without it, nothing that was sealed here can be read.',
+  };
 }

@@ -13,7 +13,7 @@ export class LmdbStreams implements Streams {
   append(stream: string, expected: number, events: readonly Json[]): Promise<number> {
     return answering(code, () =>
       transacting(this.store, () => {
-        if (this.version(stream) !== expected) throw new StreamConflict(stream, expected);
+        if ((this.last(stream)?.version ?? 0) !== expected) throw new StreamConflict(stream, expected);
         let version = expected;
         for (const event of events) {
           version += 1;
@@ -22,6 +22,10 @@ export class LmdbStreams implements Streams {
         return version;
       }),
     );
+  }
+
+  head(stream: string): Promise<{ version: number; event: Json } | undefined> {
+    return answering(code, () => this.last(stream));
   }
 
   read(stream: string, options: { readonly after?: number; readonly limit?: number } = {}): Promise<Json[]> {
@@ -34,10 +38,11 @@ export class LmdbStreams implements Streams {
     return answering(code, () => Array.from(this.store.streams.getRange(range), ({ value }) => value));
   }
 
-  private version(stream: string): number {
+  private last(stream: string): { version: number; event: Json } | undefined {
     const last = { start: endOf(stream), end: [stream, 0], reverse: true, limit: 1 };
-    for (const key of this.store.streams.getKeys(last)) return (key as [string, number])[1];
-    return 0;
+    for (const { key, value } of this.store.streams.getRange(last))
+      return { version: (key as [string, number])[1], event: value };
+    return undefined;
   }
 }
 

@@ -13,6 +13,12 @@ export class MemoryStreams implements Streams {
     return longer.length;
   }
 
+  async head(stream: string): Promise<{ version: number; event: Json } | undefined> {
+    const held = this.streams.get(stream);
+    const last = held?.at(-1);
+    return held && last && { version: held.length, event: loaded(last) };
+  }
+
   async read(
     stream: string,
     options: { readonly after?: number; readonly limit?: number } = {},

@@ -6,7 +6,13 @@ export interface Crypto extends Cipher {
   /** Numbers in [0, 1). */
   random(): number;
   newPseudonym(): Pseudonym;
+  /** 128 bits as 22 characters of base64url: names that mean nothing, and salts. */
+  randomId(): string;
+  /** SHA-256 of the text in UTF-8, 64 hexadecimal digits. */
+  sha256(text: string): string;
   newKey(): DataKey;
+  /** The 32 bytes in base64: for those who may open a person's values elsewhere, and for nobody else. */
+  exportKey(key: DataKey): string;
   /** Wraps a key under another; `context` must be given again to unwrap. base64 of `iv(12) ‖ ciphertext ‖ tag(16)`. */
   wrap(under: DataKey, key: DataKey, context: string): string;
   /** @throws WrongKey */

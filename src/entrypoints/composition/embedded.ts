@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { MasterKeyFile } from '../../adapters/crypto/master-key-file.js';
 import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
+import { openSigningKey } from '../../adapters/crypto/signing-key-file.js';
 import { FilesystemKeyStore, keysFolder } from '../../adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
 import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
@@ -15,6 +16,7 @@ import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
+import { proof } from './proof.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -51,7 +53,7 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, lmdb(store));
+    container.load(useCases, erasure, proof, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
@@ -60,6 +62,9 @@ export async function openEmbedded(
       .toConstantValue(new TombstoneLogFile(join(dataDir, 'tombstones.ndjson')));
     container.bind(ports.crypto).toConstantValue(crypto);
     container.bind(ports.rootKey).toConstantValue(rootKey);
+    container
+      .bind(ports.signer)
+      .toConstantValue(await openSigningKey(join(dataDir, 'secrets', 'signing.key')));
     container.bind(ports.clock).toConstantValue(new SystemClock());
     container.bind(uses.settings).toConstantValue(settings);
     container.bind(uses.policy).toConstantValue(policy);

@@ -7,7 +7,6 @@ import { Scrub } from '../../application/scrub.js';
 import { SubjectStates } from '../../application/subject-states.js';
 import { Sweep } from '../../application/sweep.js';
 import { Tombstones } from '../../application/tombstones.js';
-import type { Json } from '../../domain/json.js';
 import { ports as p, uses as u } from './tokens.js';
 
 /** Forgetting, on any platform. */
@@ -29,12 +28,27 @@ export const erasure = new ContainerModule(({ bind }) => {
     [p.lake, p.plans, u.policies],
   );
   bind(u.subjectStates).toResolvedValue(
-    (vault, log, people, subjects, crypto, clock) =>
-      new SubjectStates(vault, log, people, subjects, crypto, clock, async () => {}),
-    [p.vault, p.tombstoneLog, u.people, u.subjects, p.crypto, p.clock],
+    (vault, log, people, subjects, crypto, clock, chain) =>
+      new SubjectStates(vault, log, people, subjects, crypto, clock, chain),
+    [p.vault, p.tombstoneLog, u.people, u.subjects, p.crypto, p.clock, u.auditChain],
   );
   bind(u.erasures).toResolvedValue(
-    (store, people, vault, log, subjects, profiles, letters, queues, scrub, crypto, clock, compacts) =>
+    (
+      store,
+      people,
+      vault,
+      log,
+      subjects,
+      profiles,
+      letters,
+      queues,
+      scrub,
+      crypto,
+      clock,
+      chain,
+      certify,
+      compacts,
+    ) =>
       new Erasures({
         store,
         people,
@@ -43,8 +57,8 @@ export const erasure = new ContainerModule(({ bind }) => {
         scrub,
         crypto,
         clock,
-        note: async () => {},
-        certify: async (id, _e, stage) => ({ id, stage }) as Json,
+        chain,
+        certify,
         compacts,
       }),
     [
@@ -59,6 +73,8 @@ export const erasure = new ContainerModule(({ bind }) => {
       u.scrub,
       p.crypto,
       p.clock,
+      u.auditChain,
+      u.certify,
       u.compacts,
     ],
   );

@@ -1,7 +1,9 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { SourceBook } from '../../adapters/http/source-book.js';
 import type { Audit } from '../../application/audit.js';
+import type { AuditChain } from '../../application/audit-chain.js';
 import type { Batches } from '../../application/batch.js';
+import type { Certify } from '../../application/certify.js';
 import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
 import type { Discard } from '../../application/discard.js';
@@ -36,6 +38,7 @@ import type { Plans } from '../../domain/ports/plans.js';
 import type { Profiles } from '../../domain/ports/profiles.js';
 import type { Receipts } from '../../domain/ports/receipts.js';
 import type { Settlements } from '../../domain/ports/settlements.js';
+import type { Signer } from '../../domain/ports/signer.js';
 import type { Sources } from '../../domain/ports/sources.js';
 import type { Streams } from '../../domain/ports/streams.js';
 import type { TargetQueues } from '../../domain/ports/target-queues.js';
@@ -70,6 +73,7 @@ export const ports = {
   clock: token<Clock>('clock'),
   crypto: token<Crypto>('crypto'),
   rootKey: token<RootKey>('rootKey'),
+  signer: token<Signer>('signer'),
 } as const;
 
 export const uses = {
@@ -108,6 +112,8 @@ export const uses = {
   scrub: token<Scrub>('scrub'),
   subjectStates: token<SubjectStates>('subjectStates'),
   tombstones: token<Tombstones>('tombstones'),
+  auditChain: token<AuditChain>('auditChain'),
+  certify: token<Certify>('certify'),
   /** Do the platform's files keep old pages, so that an erasure ends with a compacted copy of them? */
   compacts: token<boolean>('compacts'),
 } as const;

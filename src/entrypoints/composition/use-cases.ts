@@ -108,8 +108,8 @@ export const useCases = new ContainerModule(({ bind }) => {
     [p.letters, u.batches, u.decide, u.collect, p.settlements, p.crypto, p.clock],
   );
   bind(u.discard).toResolvedValue(
-    (letters, streams, clock) => new Discard(letters, streams, clock),
-    [p.letters, p.streams, p.clock],
+    (letters, chain, clock) => new Discard(letters, chain, clock),
+    [p.letters, u.auditChain, p.clock],
   );
   bind(u.audit).toResolvedValue(
     (receipts, settlements, letters, plans, lake) =>

@@ -10,6 +10,7 @@ const everyMs = 1_000;
  * in force, and the log says why.
  * @param file none where the built-in policy holds
  * @param onRead told whether the file can be used as it stands now
+ * @param onChanged called once another policy is in force
  * @returns what ends it
  */
 export function followPolicy(
@@ -17,6 +18,7 @@ export function followPolicy(
   platform: Pick<Platform, 'get'>,
   log: Pick<Logger, 'info' | 'error'>,
   onRead: (isUsable: boolean) => void,
+  onChanged: () => void,
 ): () => void {
   const policies = platform.get(uses.policies);
   const compile = platform.get(uses.compilePolicy);
@@ -31,7 +33,10 @@ export function followPolicy(
   const watch = new PolicyWatch(file, {
     usable({ policy }) {
       const compiled = compile(policy);
-      if (compiled.version !== policies.current.version) policies.replace(compiled);
+      if (compiled.version !== policies.current.version) {
+        policies.replace(compiled);
+        onChanged();
+      }
       onRead(true);
       log.info(told(), 'policy in force');
     },

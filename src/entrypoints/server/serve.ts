@@ -11,6 +11,7 @@ import { isUnavailable } from '../../domain/ports/unavailable.js';
 import { checkTombstones } from '../check-tombstones.js';
 import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
+import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
 import { ensureAdminToken, ensureSources } from './first-start.js';
 import { followErasures } from './follow-erasures.js';
@@ -47,7 +48,10 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   for (const notice of platform.notices) log.warn(notice);
   const receipts = platform.get(ports.receipts);
   metrics = createMetrics(() => receipts.waiting(), new SystemClock());
-  const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead);
+  await notePolicy(platform);
+  const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
+    notePolicy(platform).catch((error: Error) => log.error(error.message));
+  });
   const key = await ensureSources(settings, platform.get(uses.manageSources));
   const adminToken = await ensureAdminToken(settings.dataDir);
   const sources = platform.get(uses.sourceBook);

@@ -1,3 +1,4 @@
+import { verifyEd25519 } from '../../../src/adapters/crypto/ed25519.js';
 import { MemoryKeyStore } from '../../../src/adapters/memory/key-store.js';
 import { MemoryLake } from '../../../src/adapters/memory/lake.js';
 import { MemoryLease } from '../../../src/adapters/memory/lease.js';
@@ -7,6 +8,7 @@ import { MemoryPlans } from '../../../src/adapters/memory/plans.js';
 import { MemoryProfiles } from '../../../src/adapters/memory/profiles.js';
 import { MemoryReceipts } from '../../../src/adapters/memory/receipts.js';
 import { MemorySettlements } from '../../../src/adapters/memory/settlements.js';
+import { MemorySigner } from '../../../src/adapters/memory/signer.js';
 import { MemorySources } from '../../../src/adapters/memory/sources.js';
 import { MemoryState } from '../../../src/adapters/memory/state.js';
 import { MemoryStreams } from '../../../src/adapters/memory/streams.js';
@@ -24,6 +26,7 @@ import { plansContract } from '../../contracts/plans.contract.js';
 import { profilesContract } from '../../contracts/profiles.contract.js';
 import { receiptsContract } from '../../contracts/receipts.contract.js';
 import { settlementsContract } from '../../contracts/settlements.contract.js';
+import { signerContract } from '../../contracts/signer.contract.js';
 import { sourcesContract } from '../../contracts/sources.contract.js';
 import { streamsContract } from '../../contracts/streams.contract.js';
 import { targetQueuesContract } from '../../contracts/target-queues.contract.js';
@@ -78,6 +81,12 @@ keyStoreContract(
 streamsContract(
   'memory',
   fresh(() => new MemoryStreams()),
+  { durable },
+);
+signerContract(
+  'memory',
+  verifyEd25519,
+  fresh(() => new MemorySigner()),
   { durable },
 );
 sourcesContract(

@@ -1,0 +1,17 @@
+import { ContainerModule } from 'inversify';
+import { AuditChain } from '../../application/audit-chain.js';
+import { Certify } from '../../application/certify.js';
+import { version } from '../version.js';
+import { ports as p, uses as u } from './tokens.js';
+
+/** What can be shown afterwards, on any platform. */
+export const proof = new ContainerModule(({ bind }) => {
+  bind(u.auditChain).toResolvedValue(
+    (streams, signer, crypto, clock) => new AuditChain(streams, signer, crypto, clock),
+    [p.streams, p.signer, p.crypto, p.clock],
+  );
+  bind(u.certify).toResolvedValue(
+    (chain, signer, crypto, clock, policies) => new Certify(chain, signer, crypto, clock, policies, version),
+    [u.auditChain, p.signer, p.crypto, p.clock, u.policies],
+  );
+});
