@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { verifyEd25519 } from '../../src/adapters/crypto/ed25519.js';
 import { FixedCrypto } from '../../src/adapters/memory/fixed-crypto.js';
 import { MemoryKeyStore } from '../../src/adapters/memory/key-store.js';
 import { MemoryLake } from '../../src/adapters/memory/lake.js';
@@ -47,6 +48,7 @@ import { SubjectStates } from '../../src/application/subject-states.js';
 import { Subjects } from '../../src/application/subjects.js';
 import { Sweep } from '../../src/application/sweep.js';
 import { Tombstones } from '../../src/application/tombstones.js';
+import { VerifyErasure } from '../../src/application/verify-erasure.js';
 import type { Tools } from '../../src/domain/enrichment/step.js';
 import type { Steps } from '../../src/domain/enrichment/steps.js';
 import type { EventSource, ReceiptId } from '../../src/domain/event/event.js';
@@ -246,6 +248,7 @@ export function begin(stores: Stores, code: Code = {}) {
   );
   return {
     chain,
+    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, lake, crypto, verifyEd25519),
     people,
     erasures,
     scrub,

@@ -18,7 +18,7 @@ export class Ed25519Signer implements Signer {
   }
 }
 
-function publicKeyOf(key: KeyObject): PublicKey {
+export function publicKeyOf(key: KeyObject): PublicKey {
   const spki = key.export({ type: 'spki', format: 'der' }).toString('base64');
   return { id: keyIdOf(spki), spki };
 }

@@ -10,6 +10,7 @@ import { explainError } from './explain-error.js';
 import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
+import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
@@ -21,6 +22,7 @@ import { statusCommand } from './status.js';
 import { subjectStateCommands } from './subject-states.js';
 import { tailCommand } from './tail.js';
 import { tombstonesCommand } from './tombstones.js';
+import { verifyCommand } from './verify.js';
 
 const program = new Command('lethe')
   .description('The event pipeline that remembers events and forgets people.')
@@ -37,6 +39,8 @@ const program = new Command('lethe')
   .addCommand(forgetCommand())
   .addCommand(erasuresCommand())
   .addCommand(scrubCommand())
+  .addCommand(verifyCommand())
+  .addCommand(keysCommand())
   .addCommand(tombstonesCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())

@@ -27,6 +27,7 @@ import type { SubjectStates } from '../../application/subject-states.js';
 import type { Subjects } from '../../application/subjects.js';
 import type { TestPolicy } from '../../application/test-policy.js';
 import type { Tombstones } from '../../application/tombstones.js';
+import type { VerifyErasure } from '../../application/verify-erasure.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
@@ -114,6 +115,7 @@ export const uses = {
   tombstones: token<Tombstones>('tombstones'),
   auditChain: token<AuditChain>('auditChain'),
   certify: token<Certify>('certify'),
+  verifyErasure: token<VerifyErasure>('verifyErasure'),
   /** Do the platform's files keep old pages, so that an erasure ends with a compacted copy of them? */
   compacts: token<boolean>('compacts'),
 } as const;

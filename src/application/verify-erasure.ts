@@ -1,0 +1,99 @@
+import { canonicalJson } from '../domain/canonical-json.js';
+import type { Pseudonym } from '../domain/identity/subject.js';
+import type { Json, JsonObject } from '../domain/json.js';
+import type { Record } from '../domain/lake/record.js';
+import type { Crypto } from '../domain/ports/crypto.js';
+import type { Lake } from '../domain/ports/lake.js';
+import type { PublicKey, VerifySignature } from '../domain/ports/signer.js';
+import type { Certificate } from '../domain/privacy/certificate.js';
+import type { Purpose } from '../domain/privacy/policy.js';
+import { additionalData, openOriginals, WrongKey } from '../domain/privacy/sealed.js';
+import type { AuditChain, ChainReport } from './audit-chain.js';
+import type { ErasureStore } from './erasure-work.js';
+import type { Subjects } from './subjects.js';
+
+export interface ErasureReport {
+  readonly chain: ChainReport;
+  /** Does the chain hold the certificate's entry, where it says so? */
+  readonly isInChain: boolean;
+  readonly samples: Samples;
+}
+
+/** What came of trying to open what is sealed of the people. */
+export interface Samples {
+  /** `removed`: nobody can say any more what was theirs. */
+  readonly state: 'erased' | 'removed' | 'opens';
+  /** Sealed parts that were found and tried. */
+  readonly tried: number;
+  readonly opened: number;
+}
+
+const mostSamples = 1_000;
+const nameField = /"subject":"(s_[\w-]{22})"/;
+
+/** Holds a certificate against the data directory that it speaks of. */
+export class VerifyErasure {
+  constructor(
+    private readonly chain: AuditChain,
+    private readonly erasures: ErasureStore,
+    private readonly subjects: Subjects,
+    private readonly lake: Lake,
+    private readonly crypto: Crypto,
+    private readonly verify: VerifySignature,
+  ) {}
+
+  /** Reads the chain, and the lake until enough samples are found. @throws Unavailable */
+  async run({ chain, content }: Certificate, publicKey: PublicKey): Promise<ErasureReport> {
+    const entry = await this.chain.at(chain.n);
+    const work = await this.erasures.work(content.erasure);
+    const names = new Set(work?.people.flatMap(({ pseudonyms }) => pseudonyms));
+    return {
+      chain: await this.chain.check(publicKey, this.verify),
+      isInChain:
+        entry !== undefined && canonicalJson(entry) === canonicalJson(chain as unknown as JsonObject),
+      samples: names.size === 0 ? none : await this.samples(names, content.request.purposes),
+    };
+  }
+
+  private async samples(
+    names: ReadonlySet<Pseudonym>,
+    purposes: readonly Purpose[] | undefined,
+  ): Promise<Samples> {
+    let tried = 0;
+    let opened = 0;
+    for await (const { name } of this.lake.list('events/'))
+      for await (const line of this.lake.read(name)) {
+        const subject = nameField.exec(line)?.[1] as Pseudonym | undefined;
+        if (subject === undefined || !names.has(subject)) continue;
+        for (const isOpen of await this.tryRow(JSON.parse(line) as Json as unknown as Record, purposes)) {
+          tried += 1;
+          if (isOpen) opened += 1;
+        }
+        if (tried >= mostSamples) return { state: opened > 0 ? 'opens' : 'erased', tried, opened };
+      }
+    if (tried === 0) return none;
+    return { state: opened > 0 ? 'opens' : 'erased', tried, opened };
+  }
+
+  private async tryRow(row: Record, purposes: readonly Purpose[] | undefined): Promise<boolean[]> {
+    const { subject, id, privacy } = row;
+    if (subject === undefined) return [];
+    const keys = await this.subjects.keyOf(subject);
+    return Object.entries(privacy.sealed ?? {})
+      .filter(([purpose]) => purposes === undefined || purposes.includes(purpose as Purpose))
+      .map(([name, sealed]) => {
+        const purpose = name as Purpose;
+        const key = keys.state === 'erased' ? undefined : keys.key(purpose);
+        if (key === undefined) return false;
+        try {
+          openOriginals(this.crypto, key, sealed, additionalData(subject, purpose, id));
+          return true;
+        } catch (error) {
+          if (error instanceof WrongKey) return false;
+          throw error;
+        }
+      });
+  }
+}
+
+const none: Samples = { state: 'removed', tried: 0, opened: 0 };
