@@ -78,6 +78,8 @@ describe('the command line', function () {
       ...['dead-letters show', 'dead-letters explain', 'dead-letters reprocess', 'dead-letters discard'],
       ...['tail', 'sources list', 'sources add', 'sources rotate', 'sources retire', 'sources limit'],
       ...['sources disable', 'sources enable', 'inventory', 'schemas check'],
+      ...['forget', 'erasures list', 'erasures show', 'erasures resume', 'scrub', 'verify', 'keys public'],
+      ...['tombstones check', 'tombstones apply', 'restrict', 'unrestrict', 'readmit'],
       ...['policy check', 'policy show', 'policy explain', 'policy test', 'policy schema'],
     ];
     const withoutData = /^(generate|policy .*|schemas .*)?$/;

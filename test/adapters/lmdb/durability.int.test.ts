@@ -10,6 +10,7 @@ import { openStore, type Store } from '../../../src/adapters/lmdb/store.js';
 import { LmdbStreams } from '../../../src/adapters/lmdb/streams.js';
 import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
+import { LmdbWorkItems } from '../../../src/adapters/lmdb/work-items.js';
 import type { LeaseToken } from '../../../src/domain/ports/lease.js';
 import { emptyProfile } from '../../../src/domain/profile/profile.js';
 import { delivery, letter, lookupKey, pseudonym, subject } from '../../contracts/examples.js';
@@ -38,6 +39,7 @@ describe('LMDB: nothing is answered before the flush', () => {
     'receipts.newCollector': (on) => new LmdbReceipts(on).newCollector(),
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
+    'targetQueues.purge': (on) => new LmdbTargetQueues(on).purge(new Set([pseudonym('subject-1')])),
     'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
     'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
     'letters.replace': (on) =>
@@ -51,6 +53,10 @@ describe('LMDB: nothing is answered before the flush', () => {
       new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('ann'), expected: 0 }]),
     'profiles.write': (on) =>
       new LmdbProfiles(on).write([{ subject: pseudonym('ann'), profile: emptyProfile, expected: 0 }]),
+    'profiles.remove': (on) => new LmdbProfiles(on).remove([pseudonym('ann')]),
+    'vault.markTombstonesApplied': (on) => new LmdbVault(on).markTombstonesApplied(1),
+    'workItems.put': (on) => new LmdbWorkItems(on).put('erasure/1', {}),
+    'workItems.remove': (on) => new LmdbWorkItems(on).remove(['erasure/1']),
     'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),
     'sources.put': (on) =>
       new LmdbSources(on).put({ v: 1, name: 'web', kind: 'browser', environment: 'test', keys: [] }),
@@ -75,7 +81,10 @@ describe('LMDB: nothing is answered before the flush', () => {
     });
 
   it('covers every method that writes', () => {
-    const reads = ['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'];
+    const reads = [
+      ...['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'],
+      ...['head', 'tombstonesApplied'],
+    ];
     const ports = {
       receipts: LmdbReceipts,
       settlements: LmdbSettlements,
@@ -87,8 +96,9 @@ describe('LMDB: nothing is answered before the flush', () => {
       profiles: LmdbProfiles,
       streams: LmdbStreams,
       sources: LmdbSources,
+      workItems: LmdbWorkItems,
     };
-    const helpers = ['change', 'put', 'move', 'version'];
+    const helpers = ['change', 'put', 'move', 'last'];
     const methods = Object.entries(ports).flatMap(([port, { prototype }]) =>
       Object.getOwnPropertyNames(prototype).map((method) => `${port}.${method}`),
     );
