@@ -31,6 +31,8 @@ export type FoundKeys =
       readonly state: 'active' | 'restricted';
       /** Nothing where no value of that purpose ever occurred, or the purpose was forgotten. */
       key(purpose: Purpose): DataKey | undefined;
+      /** Those that there is a key of. */
+      readonly purposes: readonly Purpose[];
     }
   | { readonly state: 'erased' };
 
@@ -137,6 +139,7 @@ export class Subjects {
     return {
       state: person?.state === 'restricted' || at(item)?.state === 'restricted' ? 'restricted' : 'active',
       key: (purpose) => (chest.has(ref, purpose) ? chest.open(ref, purpose) : undefined),
+      purposes: Object.keys(life.keys) as Purpose[],
     };
   }
 

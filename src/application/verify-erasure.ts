@@ -1,16 +1,17 @@
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
-import type { Json, JsonObject } from '../domain/json.js';
+import type { JsonObject } from '../domain/json.js';
 import type { Record } from '../domain/lake/record.js';
+import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Lake } from '../domain/ports/lake.js';
 import type { PublicKey, VerifySignature } from '../domain/ports/signer.js';
 import type { Certificate } from '../domain/privacy/certificate.js';
 import type { Purpose } from '../domain/privacy/policy.js';
-import { additionalData, openOriginals, WrongKey } from '../domain/privacy/sealed.js';
 import type { AuditChain, ChainReport } from './audit-chain.js';
 import type { ErasureStore } from './erasure-work.js';
 import type { Subjects } from './subjects.js';
+import { Unseal } from './unseal.js';
 
 export interface ErasureReport {
   readonly chain: ChainReport;
@@ -39,6 +40,7 @@ export class VerifyErasure {
     private readonly subjects: Subjects,
     private readonly lake: Lake,
     private readonly crypto: Crypto,
+    private readonly clock: Clock,
     private readonly verify: VerifySignature,
   ) {}
 
@@ -59,40 +61,23 @@ export class VerifyErasure {
     names: ReadonlySet<Pseudonym>,
     purposes: readonly Purpose[] | undefined,
   ): Promise<Samples> {
+    const unseal = new Unseal(this.subjects, this.crypto, this.clock);
     let tried = 0;
     let opened = 0;
     for await (const { name } of this.lake.list('events/'))
       for await (const line of this.lake.read(name)) {
         const subject = nameField.exec(line)?.[1] as Pseudonym | undefined;
         if (subject === undefined || !names.has(subject)) continue;
-        for (const isOpen of await this.tryRow(JSON.parse(line) as Json as unknown as Record, purposes)) {
+        const unsealed = await unseal.record(JSON.parse(line) as Record);
+        for (const { purpose, state } of unsealed?.parts ?? []) {
+          if (purposes !== undefined && !purposes.includes(purpose)) continue;
           tried += 1;
-          if (isOpen) opened += 1;
+          if (state === 'open') opened += 1;
         }
         if (tried >= mostSamples) return { state: opened > 0 ? 'opens' : 'erased', tried, opened };
       }
     if (tried === 0) return none;
     return { state: opened > 0 ? 'opens' : 'erased', tried, opened };
-  }
-
-  private async tryRow(row: Record, purposes: readonly Purpose[] | undefined): Promise<boolean[]> {
-    const { subject, id, privacy } = row;
-    if (subject === undefined) return [];
-    const keys = await this.subjects.keyOf(subject);
-    return Object.entries(privacy.sealed ?? {})
-      .filter(([purpose]) => purposes === undefined || purposes.includes(purpose as Purpose))
-      .map(([name, sealed]) => {
-        const purpose = name as Purpose;
-        const key = keys.state === 'erased' ? undefined : keys.key(purpose);
-        if (key === undefined) return false;
-        try {
-          openOriginals(this.crypto, key, sealed, additionalData(subject, purpose, id));
-          return true;
-        } catch (error) {
-          if (error instanceof WrongKey) return false;
-          throw error;
-        }
-      });
   }
 }
 

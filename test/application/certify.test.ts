@@ -76,6 +76,7 @@ describe('an erasure’s certificate', () => {
       backups: 'pending',
       tombstones: 'kept',
       audit_chain: 'kept',
+      exports: 'kept',
     });
     expect(content).not.to.have.property('remaining');
     const { content: last } = certificates.removed as unknown as Certificate;

@@ -27,8 +27,10 @@ import { Certify } from '../../src/application/certify.js';
 import { Collect, type Submission } from '../../src/application/collect.js';
 import { Decide } from '../../src/application/decide.js';
 import { Discard } from '../../src/application/discard.js';
+import { Disclose } from '../../src/application/disclose.js';
 import { ErasureStore } from '../../src/application/erasure-work.js';
 import { Erasures } from '../../src/application/erasures.js';
+import { ExportKeys } from '../../src/application/export-keys.js';
 import { InstallationHash } from '../../src/application/installation-hash.js';
 import { Keyring } from '../../src/application/keyring.js';
 import { LetterSeal } from '../../src/application/letter-seal.js';
@@ -43,6 +45,7 @@ import {
 } from '../../src/application/processor.js';
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
+import { Reveal } from '../../src/application/reveal.js';
 import { Scrub } from '../../src/application/scrub.js';
 import { SubjectStates } from '../../src/application/subject-states.js';
 import { Subjects } from '../../src/application/subjects.js';
@@ -248,7 +251,10 @@ export function begin(stores: Stores, code: Code = {}) {
   );
   return {
     chain,
-    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, lake, crypto, verifyEd25519),
+    reveal: new Reveal(subjects, chain, crypto, clock),
+    exportKeys: new ExportKeys(subjects, chain, crypto),
+    disclose: new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock),
+    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, lake, crypto, clock, verifyEd25519),
     people,
     erasures,
     scrub,

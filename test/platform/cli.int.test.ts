@@ -79,6 +79,7 @@ describe('the command line', function () {
       ...['tail', 'sources list', 'sources add', 'sources rotate', 'sources retire', 'sources limit'],
       ...['sources disable', 'sources enable', 'inventory', 'schemas check'],
       ...['forget', 'erasures list', 'erasures show', 'erasures resume', 'scrub', 'verify', 'keys public'],
+      ...['keys export', 'disclose', 'reveal'],
       ...['tombstones check', 'tombstones apply', 'restrict', 'unrestrict', 'readmit'],
       ...['policy check', 'policy show', 'policy explain', 'policy test', 'policy schema'],
     ];

@@ -32,7 +32,8 @@ export type CopyName =
   | 'database_files'
   | 'backups'
   | 'tombstones'
-  | 'audit_chain';
+  | 'audit_chain'
+  | 'exports';
 
 /** When copies that nobody can reach one by one end by themselves. */
 export interface CopyDates {
@@ -133,6 +134,11 @@ export function copiesOf(
       state: 'kept',
       ...destroyed,
       note: 'counts and salted commitments, to demonstrate this erasure',
+    },
+    {
+      copy: 'exports',
+      state: 'kept',
+      note: 'what authorised people took out before, values or keys, is out of reach; the audit chain tells each time that somebody did: disclosed, unsealed, keys_exported',
     },
   ];
 }

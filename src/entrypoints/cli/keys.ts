@@ -2,11 +2,15 @@ import { Command } from 'commander';
 import { pemOf } from '../../adapters/crypto/public-key-file.js';
 import { ports } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
+import { exportCommand } from './keys-export.js';
 import { print } from './output.js';
 
 /** `lethe keys`. */
 export function keysCommand(): Command {
-  return new Command('keys').description('keys that leave the installation').addCommand(publicCommand());
+  return new Command('keys')
+    .description('keys that leave the installation')
+    .addCommand(publicCommand())
+    .addCommand(exportCommand());
 }
 
 function publicCommand(): Command {

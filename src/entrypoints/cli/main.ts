@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
 import { deadLettersCommand } from './dead-letters.js';
+import { discloseCommand } from './disclose.js';
 import { erasuresCommand } from './erasures.js';
 import { explainError } from './explain-error.js';
 import { forgetCommand } from './forget.js';
@@ -14,6 +15,7 @@ import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
+import { revealCommand } from './reveal.js';
 import { schemasCommand } from './schemas.js';
 import { scrubCommand } from './scrub.js';
 import { serveCommand } from './serve.js';
@@ -40,6 +42,8 @@ const program = new Command('lethe')
   .addCommand(erasuresCommand())
   .addCommand(scrubCommand())
   .addCommand(verifyCommand())
+  .addCommand(discloseCommand())
+  .addCommand(revealCommand())
   .addCommand(keysCommand())
   .addCommand(tombstonesCommand())
   .addCommand(policyCommand())

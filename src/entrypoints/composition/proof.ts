@@ -2,6 +2,9 @@ import { ContainerModule } from 'inversify';
 import { verifyEd25519 } from '../../adapters/crypto/ed25519.js';
 import { AuditChain } from '../../application/audit-chain.js';
 import { Certify } from '../../application/certify.js';
+import { Disclose } from '../../application/disclose.js';
+import { ExportKeys } from '../../application/export-keys.js';
+import { Reveal } from '../../application/reveal.js';
 import { VerifyErasure } from '../../application/verify-erasure.js';
 import { version } from '../version.js';
 import { ports as p, uses as u } from './tokens.js';
@@ -17,8 +20,21 @@ export const proof = new ContainerModule(({ bind }) => {
     [u.auditChain, p.signer, p.crypto, p.clock, u.policies],
   );
   bind(u.verifyErasure).toResolvedValue(
-    (chain, erasures, subjects, lake, crypto) =>
-      new VerifyErasure(chain, erasures, subjects, lake, crypto, verifyEd25519),
-    [u.auditChain, u.erasureStore, u.subjects, p.lake, p.crypto],
+    (chain, erasures, subjects, lake, crypto, clock) =>
+      new VerifyErasure(chain, erasures, subjects, lake, crypto, clock, verifyEd25519),
+    [u.auditChain, u.erasureStore, u.subjects, p.lake, p.crypto, p.clock],
+  );
+  bind(u.reveal).toResolvedValue(
+    (subjects, chain, crypto, clock) => new Reveal(subjects, chain, crypto, clock),
+    [u.subjects, u.auditChain, p.crypto, p.clock],
+  );
+  bind(u.exportKeys).toResolvedValue(
+    (subjects, chain, crypto) => new ExportKeys(subjects, chain, crypto),
+    [u.subjects, u.auditChain, p.crypto],
+  );
+  bind(u.disclose).toResolvedValue(
+    (lake, letters, profiles, people, subjects, chain, crypto, clock) =>
+      new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock),
+    [p.lake, p.letters, p.profiles, u.people, u.subjects, u.auditChain, p.crypto, p.clock],
   );
 });

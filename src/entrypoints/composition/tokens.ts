@@ -7,8 +7,10 @@ import type { Certify } from '../../application/certify.js';
 import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
 import type { Discard } from '../../application/discard.js';
+import type { Disclose } from '../../application/disclose.js';
 import type { ErasureStore } from '../../application/erasure-work.js';
 import type { Erasures } from '../../application/erasures.js';
+import type { ExportKeys } from '../../application/export-keys.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
 import type { ListInventory } from '../../application/list-inventory.js';
@@ -20,6 +22,7 @@ import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { Reveal } from '../../application/reveal.js';
 import type { Scrub } from '../../application/scrub.js';
 import type { ShowProfile } from '../../application/show-profile.js';
 import type { Status } from '../../application/status.js';
@@ -115,6 +118,9 @@ export const uses = {
   tombstones: token<Tombstones>('tombstones'),
   auditChain: token<AuditChain>('auditChain'),
   certify: token<Certify>('certify'),
+  reveal: token<Reveal>('reveal'),
+  exportKeys: token<ExportKeys>('exportKeys'),
+  disclose: token<Disclose>('disclose'),
   verifyErasure: token<VerifyErasure>('verifyErasure'),
   /** Do the platform's files keep old pages, so that an erasure ends with a compacted copy of them? */
   compacts: token<boolean>('compacts'),
