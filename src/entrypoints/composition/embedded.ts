@@ -23,6 +23,8 @@ export interface Platform {
   get<T>(token: ServiceIdentifier<T>): T;
   /** Removes temporary files that crashes left in the lake; reads every folder. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
+  /** Has no other process the data directory open? */
+  isAlone(): Promise<boolean>;
   /** What is switched off, and why, for whoever runs the server. */
   readonly notices: readonly string[];
   close(): Promise<void>;
@@ -87,6 +89,7 @@ export async function openEmbedded(
     return {
       get: (token) => container.get(token),
       sweep: () => lake.sweep(Date.now()),
+      isAlone: () => store.isAlone(),
       notices,
       close: () => store.close(),
     };
