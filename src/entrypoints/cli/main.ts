@@ -10,6 +10,7 @@ import { explainError } from './explain-error.js';
 import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
+import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
@@ -38,6 +39,7 @@ const program = new Command('lethe')
   .addCommand(erasuresCommand())
   .addCommand(scrubCommand())
   .addCommand(tombstonesCommand())
+  .addCommand(keysCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
   .addCommand(schemasCommand())

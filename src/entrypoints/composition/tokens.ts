@@ -10,6 +10,7 @@ import type { Erasures } from '../../application/erasures.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
 import type { ListInventory } from '../../application/list-inventory.js';
+import type { ListKeys } from '../../application/list-keys.js';
 import type { ManageSources } from '../../application/manage-sources.js';
 import type { OutcomeFeed } from '../../application/outcome-feed.js';
 import type { People } from '../../application/people.js';
@@ -18,6 +19,7 @@ import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { RotateKeys } from '../../application/rotate-keys.js';
 import type { Scrub } from '../../application/scrub.js';
 import type { ShowProfile } from '../../application/show-profile.js';
 import type { Status } from '../../application/status.js';
@@ -94,6 +96,8 @@ export const uses = {
   collect: token<Collect>('collect'),
   replay: token<Replay>('replay'),
   reprocess: token<Reprocess>('reprocess'),
+  listKeys: token<ListKeys>('listKeys'),
+  rotateKeys: token<RotateKeys>('rotateKeys'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
