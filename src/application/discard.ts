@@ -1,10 +1,10 @@
 import { instant } from '../domain/event/time.js';
-import type { Letter, LetterId } from '../domain/failure/letter.js';
+import { ended, type LetterId } from '../domain/failure/letter.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Letters } from '../domain/ports/letters.js';
 import { StreamConflict, type Streams } from '../domain/ports/streams.js';
 
-/** Ends open letters as `discarded`: kept, counted, never processed again. Each leaves an entry in the audit stream. */
+/** Ends open letters as `discarded`: counted and explained, without their event. Each leaves an entry in the audit stream. */
 export class Discard {
   constructor(
     private readonly letters: Letters,
@@ -27,8 +27,7 @@ export class Discard {
         reason,
         at,
       });
-      if (await this.letters.replace({ ...letter, state: 'discarded', at } satisfies Letter, 'open'))
-        discarded.push(id);
+      if (await this.letters.replace(ended(letter, 'discarded', at), 'open')) discarded.push(id);
     }
     return discarded;
   }

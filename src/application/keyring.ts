@@ -11,6 +11,15 @@ export const keyCacheMs = 60_000;
 export const indexKeyName = 'index';
 
 const keks = 'kek/';
+const dayKeyKinds = ['transit', 'quarantine'] as const;
+
+type DayKeyKind = (typeof dayKeyKinds)[number];
+
+/** A key that seals receipts (`transit`) or letters (`quarantine`) of one UTC day, `YYYY-MM-DD`. */
+export interface DayKey {
+  readonly kind: DayKeyKind;
+  readonly day: string;
+}
 
 /** Keys that nothing of a person hangs on alone, by name in the key store, each wrapped under the root. */
 export class Keyring {
@@ -68,6 +77,25 @@ export class Keyring {
   /** Seals letters that belong to nobody known. */
   quarantineKey(day: string): Promise<DataKey> {
     return this.getOrCreate(`quarantine/${day}`);
+  }
+
+  /** Nothing where it was destroyed: nothing of that day waits any more. */
+  existingDayKey(kind: DayKeyKind, day: string): Promise<DataKey | undefined> {
+    return this.find(`${kind}/${day}`);
+  }
+
+  /** All that are there. */
+  async dayKeys(): Promise<DayKey[]> {
+    const names = await Promise.all(dayKeyKinds.map((kind) => this.store.list(`${kind}/`)));
+    return names.flat().map((name) => {
+      const [kind, day] = name.split('/') as [DayKeyKind, string];
+      return { kind, day };
+    });
+  }
+
+  /** From here on nobody opens what they seal, but who holds them open. Resolves once durable. */
+  async destroyDayKeys(keys: readonly DayKey[]): Promise<void> {
+    await this.destroy(keys.map(({ kind, day }) => `${kind}/${day}`));
   }
 
   /** Keys the hash by which the vault addresses ids; lives as long as the vault. */
