@@ -168,6 +168,7 @@ describe('reprocessing', () => {
       recorded: 4,
       suppressed: 0,
       dead: 2,
+      removed: 0,
       waiting: 0,
       letters: { open: 2, reprocessed: 2, discarded: 0, expired: 0, erased: 0 },
     });

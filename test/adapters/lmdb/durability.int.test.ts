@@ -10,9 +10,10 @@ import { openStore, type Store } from '../../../src/adapters/lmdb/store.js';
 import { LmdbStreams } from '../../../src/adapters/lmdb/streams.js';
 import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
+import { LmdbWorkItems } from '../../../src/adapters/lmdb/work-items.js';
 import type { LeaseToken } from '../../../src/domain/ports/lease.js';
 import { emptyProfile } from '../../../src/domain/profile/profile.js';
-import { delivery, letter, lookupKey, pseudonym, subject } from '../../contracts/examples.js';
+import { delivery, letter, lookupKey, pseudonym, settlement, subject } from '../../contracts/examples.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { end, id, receipt } from './samples.js';
 
@@ -35,9 +36,11 @@ describe('LMDB: nothing is answered before the flush', () => {
   });
 
   const writes: { [what: string]: (store: Store) => Promise<unknown> } = {
+    'targetQueues.purge': (on) => new LmdbTargetQueues(on).purge(new Set([pseudonym('subject-1')])),
     'receipts.newCollector': (on) => new LmdbReceipts(on).newCollector(),
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
+    'settlements.amend': (on) => new LmdbSettlements(on).amend([settlement(id('c1.1'))]),
     'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
     'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
     'letters.replace': (on) =>
@@ -51,6 +54,10 @@ describe('LMDB: nothing is answered before the flush', () => {
       new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('ann'), expected: 0 }]),
     'profiles.write': (on) =>
       new LmdbProfiles(on).write([{ subject: pseudonym('ann'), profile: emptyProfile, expected: 0 }]),
+    'profiles.remove': (on) => new LmdbProfiles(on).remove([pseudonym('ann')]),
+    'vault.markTombstonesApplied': (on) => new LmdbVault(on).markTombstonesApplied(1),
+    'workItems.put': (on) => new LmdbWorkItems(on).put('erasure/1', {}),
+    'workItems.remove': (on) => new LmdbWorkItems(on).remove(['erasure/1']),
     'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),
     'sources.put': (on) =>
       new LmdbSources(on).put({ v: 1, name: 'web', kind: 'browser', environment: 'test', keys: [] }),
@@ -75,7 +82,19 @@ describe('LMDB: nothing is answered before the flush', () => {
     });
 
   it('covers every method that writes', () => {
-    const reads = ['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'];
+    const reads = [
+      'constructor',
+      'next',
+      'get',
+      'waiting',
+      'list',
+      'of',
+      'open',
+      'held',
+      'read',
+      'find',
+      'tombstonesApplied',
+    ];
     const ports = {
       receipts: LmdbReceipts,
       settlements: LmdbSettlements,
@@ -87,6 +106,7 @@ describe('LMDB: nothing is answered before the flush', () => {
       profiles: LmdbProfiles,
       streams: LmdbStreams,
       sources: LmdbSources,
+      workItems: LmdbWorkItems,
     };
     const helpers = ['change', 'put', 'move', 'version'];
     const methods = Object.entries(ports).flatMap(([port, { prototype }]) =>
