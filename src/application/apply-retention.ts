@@ -10,6 +10,7 @@ import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Settlements } from '../domain/ports/settlements.js';
 import type { PolicyInForce } from './policy-in-force.js';
+import type { Rewriting } from './rewriting.js';
 
 export interface RetentionResult {
   /** Rows that left the lake, since their type's days are over. */
@@ -34,6 +35,7 @@ export class ApplyRetention {
       readonly plans: Plans;
       readonly settlements: Settlements;
     },
+    private readonly rewriting: Rewriting,
     private readonly policies: PolicyInForce,
     private readonly clock: Clock,
   ) {}
@@ -41,6 +43,13 @@ export class ApplyRetention {
   /** @throws Unavailable */
   async run(): Promise<RetentionResult> {
     const result = { removed: 0, stripped: 0, objects: 0 };
+    const { typeDays, purposeDays } = this.policies.current.policy.retention;
+    if (Object.keys({ ...typeDays, ...purposeDays }).length === 0) return result;
+    await this.rewriting.alone((still) => this.pass(result, still));
+    return result;
+  }
+
+  private async pass(result: RetentionResult, still: () => Promise<void>): Promise<void> {
     const { retention } = this.policies.current.policy;
     for await (const { name } of this.ports.lake.list('events/')) {
       const due = dueIn(name, retention, this.clock.now());
@@ -48,13 +57,17 @@ export class ApplyRetention {
       if (due === undefined || this.done.get(name) === what) continue;
       // Listed before the plan is looked at: an object that no open plan names now is never written again.
       if ((await this.ports.plans.open())?.objects.includes(name)) continue;
-      if (await this.object(name, due, result)) this.done.set(name, what);
+      if (await this.object(name, due, result, still)) this.done.set(name, what);
     }
-    return result;
   }
 
   /** @returns whether the object is still there, without what was due */
-  private async object(name: ObjectName, due: Due, result: RetentionResult): Promise<boolean> {
+  private async object(
+    name: ObjectName,
+    due: Due,
+    result: RetentionResult,
+    still: () => Promise<void>,
+  ): Promise<boolean> {
     const { lake } = this.ports;
     const lines: string[] = [];
     const removed = new Map<ReceiptId, number[]>();
@@ -79,6 +92,7 @@ export class ApplyRetention {
     }
     if (lines.length > 0 && result.removed === before.removed && result.stripped === before.stripped)
       return true;
+    await still();
     await this.settle(removed);
     if (lines.length === 0) await lake.remove([name]);
     else await lake.put(new Map([[name, lines]]));

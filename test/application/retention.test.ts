@@ -48,7 +48,7 @@ describe('retention', () => {
   function retention(policy = limited, decorate?: Decorate) {
     const running = begin(stores, decorate === undefined ? { policy } : { policy, decorate });
     const { lake, plans, settlements, clock } = running.ports;
-    return new ApplyRetention({ lake, plans, settlements }, running.policies, clock);
+    return new ApplyRetention({ lake, plans, settlements }, running.rewriting, running.policies, clock);
   }
 
   const ids = async () => (await stores.rows()).map(({ id }) => id).sort();
@@ -181,7 +181,7 @@ describe('retention', () => {
     };
     stores = await snapshot();
     await retention(limited, recorded.decorate).run();
-    expect(recorded.log).to.deep.equal([
+    expect(recorded.log.filter((at) => !at.includes('rewriting'))).to.deep.equal([
       'before:settlements.amend',
       'after:settlements.amend',
       'before:lake.remove',
@@ -197,6 +197,8 @@ describe('retention', () => {
       stores = await snapshot();
       await crashed(retention(limited, composed(new Effects().decorate, crashing(at))).run());
       expect((await begin(stores).audit.run()).findings, at).to.deep.equal([]);
+      // The lease that the crash left behind has run out by then.
+      stores.clock.time += 60_000;
       await retention().run();
       const { ledger, findings } = await begin(stores).audit.run();
       expect(findings, at).to.deep.equal([]);

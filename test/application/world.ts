@@ -39,6 +39,7 @@ import {
 } from '../../src/application/processor.js';
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
+import { Rewriting } from '../../src/application/rewriting.js';
 import { Scrub } from '../../src/application/scrub.js';
 import { SubjectStates } from '../../src/application/subject-states.js';
 import { Subjects } from '../../src/application/subjects.js';
@@ -83,6 +84,7 @@ export interface Ports extends Record<PortName, object> {
   readonly letters: Letters;
   readonly plans: Plans;
   readonly lease: Lease;
+  readonly rewriting: Lease;
   readonly lake: Lake;
   readonly vault: Vault;
   readonly keyStore: KeyStore;
@@ -107,6 +109,7 @@ export class Stores {
     letters: new MemoryLetters(this.state),
     plans: new MemoryPlans(this.state),
     lease: new MemoryLease(this.state),
+    rewriting: new MemoryLease(new MemoryState()),
     lake: new MemoryLake(),
     vault: new MemoryVault(),
     keyStore: new MemoryKeyStore(),
@@ -226,7 +229,8 @@ export function begin(stores: Stores, code: Code = {}) {
   const note = async (entry: JsonObject) => {
     stores.noted.push(entry);
   };
-  const scrub = new Scrub(lake, plans, policies);
+  const rewriting = new Rewriting(ports.rewriting, crypto, clock);
+  const scrub = new Scrub(lake, plans, policies, rewriting);
   const erasures = new Erasures(
     {
       store: erasureStore,
@@ -246,6 +250,7 @@ export function begin(stores: Stores, code: Code = {}) {
     people,
     erasures,
     scrub,
+    rewriting,
     states: new SubjectStates(ports.vault, ports.tombstoneLog, people, subjects, crypto, clock, note),
     tombstones: new Tombstones(ports.tombstoneLog, ports.vault, erasureStore, crypto),
     ports,

@@ -414,7 +414,7 @@ export function forgettingSuite(name: string, harness: StoresHarness): void {
         expect(erased.map(({ id }) => id)).to.include.members(['a0', 'a1', 'a2', 'a3']);
         await harnessed.close();
       }
-    });
+    }).timeout(120_000);
 
     it('is not undone by events that are processed at the same time', async () => {
       for (let round = 0; round < 5; round++) {

@@ -32,7 +32,7 @@ export interface Store {
   readonly letters: Database<Letter, Key>;
   /** The open plan, under `open`. */
   readonly plans: Database<Plan, Key>;
-  /** Under `lease`. */
+  /** Under `lease`, the processor's; under `rewriting`, that of whoever writes objects of the lake anew. */
   readonly lease: Database<LeaseState, Key>;
   /** `collector`, and `['queue', target]`: numbers given so far. They never go back. */
   readonly counters: Database<number, Key>;

@@ -15,6 +15,7 @@ import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
+import { maintenance } from './maintenance.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -53,7 +54,7 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, lmdb(store));
+    container.load(useCases, erasure, maintenance, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);

@@ -11,6 +11,7 @@ import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
 import type { ListInventory } from '../../application/list-inventory.js';
 import type { ListKeys } from '../../application/list-keys.js';
+import type { Maintain } from '../../application/maintain.js';
 import type { ManageSources } from '../../application/manage-sources.js';
 import type { OutcomeFeed } from '../../application/outcome-feed.js';
 import type { People } from '../../application/people.js';
@@ -19,6 +20,7 @@ import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { Rewriting } from '../../application/rewriting.js';
 import type { RotateKeys } from '../../application/rotate-keys.js';
 import type { Scrub } from '../../application/scrub.js';
 import type { ShowProfile } from '../../application/show-profile.js';
@@ -61,6 +63,7 @@ export const ports = {
   letters: token<Letters>('letters'),
   plans: token<Plans>('plans'),
   lease: token<Lease>('lease'),
+  rewriting: token<Lease>('rewriting'),
   lake: token<Lake>('lake'),
   vault: token<Vault>('vault'),
   keyStore: token<KeyStore>('keyStore'),
@@ -98,6 +101,8 @@ export const uses = {
   reprocess: token<Reprocess>('reprocess'),
   listKeys: token<ListKeys>('listKeys'),
   rotateKeys: token<RotateKeys>('rotateKeys'),
+  rewriting: token<Rewriting>('rewritingOfObjects'),
+  maintain: token<Maintain>('maintain'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
