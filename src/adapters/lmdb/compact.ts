@@ -93,7 +93,7 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(join(path, 'data.mdb'))).size;
 }
 
-async function syncFile(path: string): Promise<void> {
+export async function syncFile(path: string): Promise<void> {
   await using file = await openFile(path, 'r+');
   await file.sync();
 }

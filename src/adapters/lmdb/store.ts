@@ -12,7 +12,7 @@ import type { VaultItem } from '../../domain/ports/vault.js';
 import { syncAbove } from '../filesystem/durable-fs.js';
 import { nodeFs } from '../filesystem/node-fs.js';
 import { UserError } from '../user-error.js';
-import { discardCopy } from './compact.js';
+import { discardCopy, syncFile } from './compact.js';
 import { checkFile, checkFormat } from './format.js';
 import type { LeaseState } from './lease-state.js';
 import { type Opener, registerOpener } from './openers.js';
@@ -48,6 +48,8 @@ export interface Store {
   readonly flushed: PromiseLike<unknown>;
   /** Has no other process the data directory open? */
   isAlone(): Promise<boolean>;
+  /** Writes a copy of everything as it is now, without free pages, into an empty folder. Resolves once durable. */
+  copyTo(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -129,6 +131,10 @@ function databases(root: RootDatabase<unknown, Key>, opener: Opener): Store {
       return root.flushed;
     },
     isAlone: () => opener.isAlone(),
+    async copyTo(folder) {
+      await root.backup(folder, true);
+      await syncFile(join(folder, 'data.mdb'));
+    },
     async close() {
       await root.close();
       await opener.release();

@@ -75,6 +75,11 @@ export function count(
   };
 }
 
+/** Was the event recorded, as far as the books say? */
+export function mayBeInLake(account: ReceiptAccount | undefined, index: number): boolean {
+  return account !== undefined && index < account.events && !account.listed.has(index);
+}
+
 /** The rows of the lake, by receipt: how often each index was seen. */
 export type Rows = ReadonlyMap<ReceiptId, ReadonlyMap<number, number>>;
 

@@ -4,6 +4,7 @@ import { argv, exit, stderr } from 'node:process';
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
+import { backupCommand } from './backup.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { erasuresCommand } from './erasures.js';
 import { explainError } from './explain-error.js';
@@ -14,6 +15,7 @@ import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
+import { restoreCommand } from './restore.js';
 import { schemasCommand } from './schemas.js';
 import { scrubCommand } from './scrub.js';
 import { serveCommand } from './serve.js';
@@ -40,6 +42,8 @@ const program = new Command('lethe')
   .addCommand(scrubCommand())
   .addCommand(tombstonesCommand())
   .addCommand(keysCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
   .addCommand(schemasCommand())

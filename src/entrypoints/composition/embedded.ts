@@ -16,6 +16,7 @@ import type { Settings } from '../settings.js';
 import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
 import { maintenance } from './maintenance.js';
+import { restoring } from './restoring.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -26,6 +27,8 @@ export interface Platform {
   sweep(): Promise<number>;
   /** Has no other process the data directory open? */
   isAlone(): Promise<boolean>;
+  /** Writes a copy of the database as it is now, without free pages, into an empty folder; durable. */
+  copyDatabase(folder: string): Promise<void>;
   /** What is switched off, and why, for whoever runs the server. */
   readonly notices: readonly string[];
   close(): Promise<void>;
@@ -54,7 +57,7 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, maintenance, lmdb(store));
+    container.load(useCases, erasure, maintenance, restoring, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
@@ -91,6 +94,7 @@ export async function openEmbedded(
       get: (token) => container.get(token),
       sweep: () => lake.sweep(Date.now()),
       isAlone: () => store.isAlone(),
+      copyDatabase: (folder) => store.copyTo(folder),
       notices,
       close: () => store.close(),
     };

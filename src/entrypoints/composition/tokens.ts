@@ -5,14 +5,17 @@ import type { Batches } from '../../application/batch.js';
 import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
 import type { Discard } from '../../application/discard.js';
+import type { DropUnsettledRows } from '../../application/drop-unsettled-rows.js';
 import type { ErasureStore } from '../../application/erasure-work.js';
 import type { Erasures } from '../../application/erasures.js';
+import type { ForgetAgain } from '../../application/forget-again.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
 import type { ListInventory } from '../../application/list-inventory.js';
 import type { ListKeys } from '../../application/list-keys.js';
 import type { Maintain } from '../../application/maintain.js';
 import type { ManageSources } from '../../application/manage-sources.js';
+import type { OpenSamples } from '../../application/open-samples.js';
 import type { OutcomeFeed } from '../../application/outcome-feed.js';
 import type { People } from '../../application/people.js';
 import type { PolicyInForce } from '../../application/policy-in-force.js';
@@ -103,6 +106,9 @@ export const uses = {
   rotateKeys: token<RotateKeys>('rotateKeys'),
   rewriting: token<Rewriting>('rewritingOfObjects'),
   maintain: token<Maintain>('maintain'),
+  dropUnsettledRows: token<DropUnsettledRows>('dropUnsettledRows'),
+  forgetAgain: token<ForgetAgain>('forgetAgain'),
+  openSamples: token<OpenSamples>('openSamples'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
