@@ -1,19 +1,12 @@
 import type { ReceiptId } from '../domain/event/event.js';
 import type { Record } from '../domain/lake/record.js';
-import {
-  compare,
-  count,
-  type Finding,
-  type Ledger,
-  type LetterMark,
-  type WaitingReceipt,
-} from '../domain/ledger/ledger.js';
-import { account, type ReceiptAccount, type Settlement } from '../domain/ledger/settlement.js';
+import { compare, count, type Finding, type Ledger } from '../domain/ledger/ledger.js';
 import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
+import { readBooks } from './books.js';
 
 export interface AuditReport {
   readonly ledger: Ledger;
@@ -36,7 +29,7 @@ export class Audit {
 
   /** The counts alone, without reading the lake. */
   async ledger(): Promise<Ledger> {
-    const { accounts, waiting, letters } = await this.books();
+    const { accounts, waiting, letters } = await readBooks(this.ports);
     return count(accounts.values(), waiting, letters);
   }
 
@@ -47,7 +40,7 @@ export class Audit {
   async run(onObject: (objects: number, rows: number) => void = () => {}): Promise<AuditReport> {
     const findings: Finding[] = [];
     const unfinished = new Set(await this.unfinishedObjects());
-    const before = await this.books();
+    const before = await readBooks(this.ports);
     const rows = new Map<ReceiptId, Map<number, number>>();
     let objects = 0;
     let total = 0;
@@ -88,31 +81,6 @@ export class Audit {
   /** Objects of a batch that is under way: theirs is the plan's word, not the ledger's. */
   private async unfinishedObjects(): Promise<readonly string[]> {
     return (await this.ports.plans.open())?.objects ?? [];
-  }
-
-  private async books(): Promise<{
-    accounts: Map<ReceiptId, ReceiptAccount>;
-    waiting: WaitingReceipt[];
-    letters: LetterMark[];
-  }> {
-    const waiting: WaitingReceipt[] = [];
-    for await (const { id, events } of this.ports.receipts.list()) waiting.push({ id, received: events });
-    const accounts = new Map<ReceiptId, ReceiptAccount>();
-    let lines: Settlement[] = [];
-    const close = () => {
-      const first = lines[0];
-      if (first !== undefined) accounts.set(first.receipt, account(lines));
-      lines = [];
-    };
-    for await (const settlement of this.ports.settlements.list()) {
-      if (lines[0] !== undefined && lines[0].receipt !== settlement.receipt) close();
-      lines.push(settlement);
-    }
-    close();
-    const letters: LetterMark[] = [];
-    for await (const { id, receipt, index, state } of this.ports.letters.list())
-      letters.push({ id, receipt, index, state });
-    return { accounts, waiting, letters };
   }
 }
 

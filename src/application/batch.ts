@@ -66,8 +66,8 @@ export class Batches {
     await this.installationHash.ready();
     const items: Item[] = [];
     for (const receipt of receipts) {
-      const key = await this.keyring.transitKey(receipt.day);
-      const opened = this.read(receipt, key);
+      const key = await this.keyring.existingDayKey('transit', receipt.day);
+      const opened = key && this.read(receipt, key);
       if (opened === undefined) items.push(...unopened(receipt, this.version));
       else if (receipt.endpoint === 'letters')
         items.push(...(await this.lettersOf(opened.value as JsonObject, receipt.id, letters)));
@@ -127,7 +127,7 @@ export class Batches {
     try {
       const key =
         'day' in event.under
-          ? await this.keyring.quarantineKey(event.under.day)
+          ? await this.keyring.existingDayKey('quarantine', event.under.day)
           : await this.defaultKeyOf(event.under.subject);
       if (key === undefined) return undefined;
       return JSON.parse(this.crypto.open(key, event, letterAdditionalData(id, event.under)));

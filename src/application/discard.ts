@@ -1,10 +1,10 @@
 import { instant } from '../domain/event/time.js';
-import type { Letter, LetterId } from '../domain/failure/letter.js';
+import { ended, type LetterId } from '../domain/failure/letter.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { AuditChain } from './audit-chain.js';
 
-/** Ends open letters as `discarded`: kept, counted, never processed again. Each leaves an entry in the audit chain. */
+/** Ends open letters as `discarded`: counted and explained, without their event. Each leaves an entry in the audit chain. */
 export class Discard {
   constructor(
     private readonly letters: Letters,
@@ -20,8 +20,7 @@ export class Discard {
       if (letter?.state !== 'open') continue;
       const at = instant(this.clock.now());
       await this.chain.append({ event: 'letter_discarded', letter: id, code: letter.failure.code, reason });
-      if (await this.letters.replace({ ...letter, state: 'discarded', at } satisfies Letter, 'open'))
-        discarded.push(id);
+      if (await this.letters.replace(ended(letter, 'discarded', at), 'open')) discarded.push(id);
     }
     return discarded;
   }

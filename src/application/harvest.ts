@@ -2,7 +2,7 @@ import { mayDeliver } from '../domain/consent/decision.js';
 import type { ReceiptId } from '../domain/event/event.js';
 import type { EventType } from '../domain/event/event-type.js';
 import { instant } from '../domain/event/time.js';
-import type { Letter } from '../domain/failure/letter.js';
+import { ended, type Letter } from '../domain/failure/letter.js';
 import { type ObjectName, objectName, type Partition } from '../domain/lake/object-name.js';
 import { Inventory } from '../domain/ledger/inventory.js';
 import type { Settled, Settlement } from '../domain/ledger/settlement.js';
@@ -97,7 +97,7 @@ export class Harvest {
     this.again.push(
       outcome.kind === 'dead'
         ? { ...letter, failure: outcome.failure, at }
-        : { ...letter, state: 'reprocessed', at },
+        : ended(letter, 'reprocessed', at),
     );
   }
 }

@@ -12,6 +12,7 @@ import type { Lake } from '../domain/ports/lake.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Purpose } from '../domain/privacy/policy.js';
 import type { PolicyInForce } from './policy-in-force.js';
+import type { Rewriting } from './rewriting.js';
 
 /** Whose rows lose what. */
 export interface ScrubOrder {
@@ -34,15 +35,26 @@ export class Scrub {
     private readonly lake: Lake,
     private readonly plans: Plans,
     private readonly policies: PolicyInForce,
+    private readonly rewriting: Rewriting,
   ) {}
 
   /**
    * One pass over the raw zone for all orders, however many. Answers per order what was written anew; `undefined` where
-   * a batch that a crash left open still holds objects: then nothing is complete, and it is to be run again.
+   * a batch that a crash left open still holds objects, or somebody else rewrites some: then nothing is complete, and
+   * it is to be run again.
    * @param dry count, write nothing
    * @throws Unavailable
    */
   async run(orders: readonly ScrubOrder[], dry = false): Promise<ScrubResult[] | undefined> {
+    if (dry) return this.pass(orders, dry, async () => {});
+    return (await this.rewriting.alone((still) => this.pass(orders, dry, still)))?.done;
+  }
+
+  private async pass(
+    orders: readonly ScrubOrder[],
+    dry: boolean,
+    still: () => Promise<void>,
+  ): Promise<ScrubResult[] | undefined> {
     const results = orders.map((): ScrubResult => ({ objects: 0, rows: 0, remaining: new Set() }));
     const named = new Map(
       orders.flatMap(({ pseudonyms }, i) => pseudonyms.map((name) => [name, i] as const)),
@@ -50,7 +62,7 @@ export class Scrub {
     const unfinished = new Set((await this.plans.open())?.objects ?? []);
     for await (const { name } of this.lake.list('events/')) {
       if (unfinished.has(name)) continue;
-      await this.object(name, orders, named, results, dry);
+      await this.object(name, orders, named, results, dry, still);
     }
     return unfinished.size > 0 ? undefined : results;
   }
@@ -61,6 +73,7 @@ export class Scrub {
     named: ReadonlyMap<Pseudonym, number>,
     results: readonly ScrubResult[],
     dry: boolean,
+    still: () => Promise<void>,
   ): Promise<void> {
     const lines: string[] = [];
     const touched = new Set<number>();
@@ -79,7 +92,9 @@ export class Scrub {
     }
     if (touched.size === 0) return;
     for (const order of touched) (results[order] as ScrubResult).objects += 1;
-    if (!dry) await this.lake.put(new Map([[name, lines]]));
+    if (dry) return;
+    await still();
+    await this.lake.put(new Map([[name, lines]]));
   }
 
   /** The row as it shall be; `undefined` where it is so already. */

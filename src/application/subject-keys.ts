@@ -22,7 +22,8 @@ export class SubjectKeyChest implements Minting {
     private readonly crypto: Crypto,
     private readonly subjectAt: (key: LookupKey) => Subject | undefined,
     private readonly keks: ReadonlyMap<string, DataKey>,
-    private readonly period: string,
+    /** Wraps new keys. */
+    private readonly current: string,
     private readonly opened: TimeLimited<string, DataKey>,
   ) {}
 
@@ -32,14 +33,14 @@ export class SubjectKeyChest implements Minting {
 
   newKey(holder: IncarnationRef, purpose: Purpose): WrappedKey {
     const key = this.crypto.newKey();
-    const data = this.crypto.wrap(this.kek(this.period), key, context(holder, purpose));
+    const data = this.crypto.wrap(this.kek(this.current), key, keyContext(holder, purpose));
     this.opened.set(data, key);
-    return { under: { kek: this.period }, data };
+    return { under: { kek: this.current }, data };
   }
 
   rewrap(held: Held, owner: Held, purpose: Purpose): WrappedKey {
     const key = this.openOf(held, purpose);
-    const data = this.crypto.wrap(this.openOf(owner, purpose), key, context(held.ref, purpose));
+    const data = this.crypto.wrap(this.openOf(owner, purpose), key, keyContext(held.ref, purpose));
     this.opened.set(data, key);
     return { under: { owner: owner.ref }, data };
   }
@@ -80,19 +81,19 @@ export class SubjectKeyChest implements Minting {
     if (cached !== undefined) return cached;
     const under =
       'kek' in wrapped.under ? this.kek(wrapped.under.kek) : this.open(wrapped.under.owner, purpose);
-    const key = this.crypto.unwrap(under, wrapped.data, context(held.ref, purpose));
+    const key = this.crypto.unwrap(under, wrapped.data, keyContext(held.ref, purpose));
     this.opened.set(wrapped.data, key);
     return key;
   }
 
-  private kek(period: string): DataKey {
-    const kek = this.keks.get(period);
-    if (kek === undefined) throw new Error(`The key-encryption key of ${period} was not opened`);
+  private kek(name: string): DataKey {
+    const kek = this.keks.get(name);
+    if (kek === undefined) throw new Error(`There is no key-encryption key ${name}`);
     return kek;
   }
 }
 
 /** Binds a wrapped key to its place, so that it opens nowhere else. */
-function context(ref: IncarnationRef, purpose: Purpose): string {
+export function keyContext(ref: IncarnationRef, purpose: Purpose): string {
   return `${ref.item}\n${ref.n}\n${purpose}`;
 }

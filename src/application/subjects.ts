@@ -38,6 +38,12 @@ export type FoundKeys =
 
 const mostAttempts = 20;
 
+/**
+ * What took longer is decided again before it is written: who destroys a key-encryption key may rely on it that nothing
+ * is wrapped under it `keyCacheMs` and this time after a newer one was made.
+ */
+const longestDecisionMs = 30_000;
+
 /** Finds out whom events belong to, and remembers what that changes in the vault. */
 export class Subjects {
   private readonly items: TimeLimited<LookupKey, VaultItem>;
@@ -48,7 +54,7 @@ export class Subjects {
     private readonly vault: Vault,
     private readonly keyring: Keyring,
     private readonly crypto: Crypto,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.items = new TimeLimited(clock, keyCacheMs, 100_000);
     this.opened = new TimeLimited(clock, keyCacheMs, 200_000);
@@ -76,9 +82,16 @@ export class Subjects {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const items = await this.load(keys);
       const subjects = new Map([...items].map(([key, item]) => [key, item.subject]));
-      const period = this.keyring.currentPeriod();
-      const keks = await this.keks(subjects.values(), period, dry);
-      const chest = new SubjectKeyChest(this.crypto, (key) => belongings.get(key), keks, period, this.opened);
+      const since = this.clock.now();
+      const current = await this.keyring.currentKek();
+      const keks = await this.keks(subjects.values(), current, dry);
+      const chest = new SubjectKeyChest(
+        this.crypto,
+        (key) => belongings.get(key),
+        keks,
+        current,
+        this.opened,
+      );
       const belongings: Belongings = new Belongings(subjects, chest);
       const known = bugs.size;
       const answers = events.map(
@@ -87,6 +100,7 @@ export class Subjects {
       for (const [i, answer] of answers.entries()) if ('bug' in answer) bugs.set(i, answer);
       // Half of what such an event changes may have happened: decided again without it.
       if (bugs.size > known) continue;
+      if (this.clock.now() - since > longestDecisionMs) continue;
       if (dry || (await this.write(belongings.changed, items))) {
         return answers.map((answer) => {
           if ('bug' in answer) return answer;
@@ -132,9 +146,9 @@ export class Subjects {
     if (life === undefined || (life.owner !== undefined && !isAlive(life.owner, at)))
       return { state: 'erased' };
     const person = life.owner === undefined ? at(item) : at(rootOf(life.owner.item, at));
-    const period = this.keyring.currentPeriod();
-    const keks = await this.keks(subjects.values(), period, true);
-    const chest = new SubjectKeyChest(this.crypto, (key) => subjects.get(key), keks, period, this.opened);
+    const current = await this.keyring.currentKek();
+    const keks = await this.keks(subjects.values(), current, true);
+    const chest = new SubjectKeyChest(this.crypto, (key) => subjects.get(key), keks, current, this.opened);
     const ref = { item, n: life.n };
     return {
       state: person?.state === 'restricted' || at(item)?.state === 'restricted' ? 'restricted' : 'active',
@@ -194,14 +208,16 @@ export class Subjects {
     current: string,
     dry = false,
   ): Promise<Map<string, DataKey>> {
-    const periods = new Set([current]);
+    const names = new Set<string>();
     for (const { incarnations } of subjects)
       for (const { keys } of incarnations)
-        for (const { under } of Object.values(keys)) if ('kek' in under) periods.add(under.kek);
-    const open = [...periods].map(
-      async (period) => [period, await this.keyring.keyEncryptionKey(period, dry)] as const,
-    );
-    return new Map(await Promise.all(open));
+        for (const { under } of Object.values(keys)) if ('kek' in under) names.add(under.kek);
+    const open = new Map([[current, await this.keyring.keyEncryptionKey(current, dry)]]);
+    for (const name of names) {
+      const kek = open.has(name) ? undefined : await this.keyring.existingKek(name);
+      if (kek !== undefined) open.set(name, kek);
+    }
+    return open;
   }
 
   /** Owners before what hangs on them. `false`: somebody was faster, nothing of the later wave was written. */

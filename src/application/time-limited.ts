@@ -7,7 +7,9 @@ import type { Clock } from '../domain/ports/clock.js';
 export class TimeLimited<Key, Value> {
   private young = new Map<Key, Value>();
   private old = new Map<Key, Value>();
+  /** When the first entry of the younger one may have come, and of the older one. */
   private since: number;
+  private oldSince: number;
 
   constructor(
     private readonly clock: Clock,
@@ -15,6 +17,7 @@ export class TimeLimited<Key, Value> {
     private readonly most: number,
   ) {
     this.since = clock.now();
+    this.oldSince = this.since;
   }
 
   get(key: Key): Value | undefined {
@@ -39,8 +42,10 @@ export class TimeLimited<Key, Value> {
 
   private turn(): void {
     const now = this.clock.now();
+    if (now - this.oldSince >= this.ms) this.old.clear();
     if (now - this.since < this.ms / 2 && this.young.size < this.most / 2) return;
     this.old = now - this.since < this.ms ? this.young : new Map();
+    this.oldSince = this.since;
     this.young = new Map();
     this.since = now;
   }

@@ -6,6 +6,7 @@ import { Unavailable } from '../domain/ports/unavailable.js';
 import type { Vault } from '../domain/ports/vault.js';
 import type { ErasureId } from '../domain/privacy/erasure.js';
 import type { ErasureStore } from './erasure-work.js';
+import type { SweepOrder } from './sweep.js';
 
 /** How a vault stands beside the tombstone log. */
 export type TombstoneCheck =
@@ -58,6 +59,21 @@ export class Tombstones {
     }
     await this.vault.markTombstonesApplied(entries);
     return applied;
+  }
+
+  /** Whose pseudonyms are in the vault again, or which purposes' keys, that the log says were forgotten. @throws Unavailable */
+  async returned(): Promise<SweepOrder[]> {
+    const orders: SweepOrder[] = [];
+    for await (const chunk of this.chunks(0)) {
+      const held = await this.vault.read([...new Set(chunk.map(({ key }) => key))]);
+      for (const { what, key, incarnations, purposes } of await this.lacking(chunk)) {
+        if (what !== 'buried') continue;
+        const lives = held.get(key)?.subject.incarnations ?? [];
+        const ended = lives.filter(({ n }) => incarnations === undefined || incarnations.includes(n));
+        if (ended.length > 0) orders.push({ pseudonyms: ended.map(({ pseudonym }) => pseudonym), purposes });
+      }
+    }
+    return orders;
   }
 
   private async *chunks(after: number): AsyncGenerator<TombstoneEntry[], void> {

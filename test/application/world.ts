@@ -46,6 +46,7 @@ import {
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
 import { Reveal } from '../../src/application/reveal.js';
+import { Rewriting } from '../../src/application/rewriting.js';
 import { Scrub } from '../../src/application/scrub.js';
 import { SubjectStates } from '../../src/application/subject-states.js';
 import { Subjects } from '../../src/application/subjects.js';
@@ -92,6 +93,7 @@ export interface Ports extends Record<PortName, object> {
   readonly letters: Letters;
   readonly plans: Plans;
   readonly lease: Lease;
+  readonly rewriting: Lease;
   readonly lake: Lake;
   readonly vault: Vault;
   readonly keyStore: KeyStore;
@@ -117,6 +119,7 @@ export class Stores {
     letters: new MemoryLetters(this.state),
     plans: new MemoryPlans(this.state),
     lease: new MemoryLease(this.state),
+    rewriting: new MemoryLease(new MemoryState()),
     lake: new MemoryLake(),
     vault: new MemoryVault(),
     keyStore: new MemoryKeyStore(),
@@ -233,7 +236,8 @@ export function begin(stores: Stores, code: Code = {}) {
   const erasureStore = new ErasureStore(ports.workItems, ports.streams);
   const chain = new AuditChain(ports.streams, ports.signer, crypto, clock);
   const certify = new Certify(chain, ports.signer, crypto, clock, policies, version);
-  const scrub = new Scrub(lake, plans, policies);
+  const rewriting = new Rewriting(ports.rewriting, crypto, clock);
+  const scrub = new Scrub(lake, plans, policies, rewriting);
   const erasures = new Erasures(
     {
       store: erasureStore,
@@ -258,6 +262,7 @@ export function begin(stores: Stores, code: Code = {}) {
     people,
     erasures,
     scrub,
+    rewriting,
     states: new SubjectStates(ports.vault, ports.tombstoneLog, people, subjects, crypto, clock, chain),
     tombstones: new Tombstones(ports.tombstoneLog, ports.vault, erasureStore, crypto),
     ports,

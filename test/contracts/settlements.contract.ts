@@ -192,6 +192,35 @@ export function settlementsContract(
       },
     );
 
+    property(
+      'an amendment comes behind what was settled, without a lease, and leaves the rest',
+      true,
+      async () => {
+        const { lease, end, ids } = await inTheMiddle();
+        await port().settlements.settle(end, lease);
+        const other = await port().receipts.newCollector();
+        await port().receipts.append([receipt(receiptId(other, 1))]);
+        await port().plans.save({ v: 1, receipts: [receiptId(other, 1)], objects: [] }, lease);
+        const before = await seen(port());
+        await acquire('another', 1_000_000);
+        const amends = { ...settlement(ids[0]!), events: 0, amends: true as const, removed: [2, 0] };
+        await port().settlements.amend([amends]);
+        await port().settlements.amend([]);
+        expect((await port().settlements.of([ids[0]!])).at(-1)).to.deep.equal(amends);
+        const after = await seen(port());
+        expect({ ...after, settlements: [] }).to.deep.equal({ ...before, settlements: [] });
+        expect(after.settlements).to.have.length(before.settlements.length + 1);
+      },
+    );
+
+    property('an amendment survives a restart', durable, async () => {
+      const { lease, end, ids } = await inTheMiddle();
+      await port().settlements.settle(end, lease);
+      const amends = { ...settlement(ids[0]!), events: 0, amends: true as const, removed: [1] };
+      await port().settlements.amend([amends]);
+      expect((await (await reopen()).settlements.of([ids[0]!])).at(-1)).to.deep.equal(amends);
+    });
+
     property('a long list is complete', true, async () => {
       const lease = await acquire();
       const collector = await port().receipts.newCollector();

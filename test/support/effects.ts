@@ -14,6 +14,7 @@ const reads: { readonly [Port in PortName]: readonly string[] } = {
   letters: ['get', 'list'],
   plans: ['open'],
   lease: ['held'],
+  rewriting: ['held'],
   lake: ['list', 'read', 'types'],
   vault: ['read', 'find', 'list', 'tombstonesApplied'],
   keyStore: ['get', 'list'],

@@ -4,7 +4,7 @@ import type { Key, RootDatabase } from 'lmdb';
 import { UserError } from '../user-error.js';
 
 /** The layout of everything in the data directory's database. It grows when an earlier release could not read it. */
-const storeFormat = 1;
+export const storeFormat = 1;
 
 /**
  * Marks a new database with the format; refuses one of another format, or one that Lethe did not make.

@@ -7,7 +7,11 @@ import type { Store } from './store.js';
 const code = 'plans_unavailable';
 
 export class LmdbLease implements Lease {
-  constructor(private readonly store: Store) {}
+  /** @param name of what is leased; settling goes by the one of the processor, `lease` */
+  constructor(
+    private readonly store: Store,
+    private readonly name = 'lease',
+  ) {}
 
   acquire(holder: string, now: number, ttl: number): Promise<LeaseToken | undefined> {
     return this.change((state) => {
@@ -33,15 +37,15 @@ export class LmdbLease implements Lease {
   }
 
   held(now: number): Promise<boolean> {
-    return answering(code, () => isHeld(this.store.lease.get('lease'), now));
+    return answering(code, () => isHeld(this.store.lease.get(this.name), now));
   }
 
   private change<T>(decide: (state: LeaseState | undefined) => T): Promise<T> {
-    return answering(code, () => transacting(this.store, () => decide(this.store.lease.get('lease'))));
+    return answering(code, () => transacting(this.store, () => decide(this.store.lease.get(this.name))));
   }
 
   private put(state: LeaseState): void {
-    this.store.lease.put('lease', state);
+    this.store.lease.put(this.name, state);
   }
 }
 

@@ -33,6 +33,15 @@ export class LmdbSettlements implements Settlements {
     );
   }
 
+  amend(settlements: readonly Settlement[]): Promise<void> {
+    return answering(code, async () => {
+      if (settlements.length === 0) return;
+      await transacting(this.store, () => {
+        for (const settlement of settlements) add(this.store, settlement);
+      });
+    });
+  }
+
   of(receipts: readonly ReceiptId[]): Promise<Settlement[]> {
     return answering(code, () => receipts.flatMap((id) => settlementsOf(this.store, id)));
   }

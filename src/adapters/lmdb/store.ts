@@ -12,8 +12,10 @@ import type { VaultItem } from '../../domain/ports/vault.js';
 import { syncAbove } from '../filesystem/durable-fs.js';
 import { nodeFs } from '../filesystem/node-fs.js';
 import { UserError } from '../user-error.js';
+import { discardCopy, syncFile } from './compact.js';
 import { checkFile, checkFormat } from './format.js';
 import type { LeaseState } from './lease-state.js';
+import { type Opener, registerOpener } from './openers.js';
 
 /** `[0 for live ones, else 1; collector's number; sequence; events; received at, milliseconds]`. */
 export type ReceiptKey = [number, number, number, number, number];
@@ -30,7 +32,7 @@ export interface Store {
   readonly letters: Database<Letter, Key>;
   /** The open plan, under `open`. */
   readonly plans: Database<Plan, Key>;
-  /** Under `lease`. */
+  /** Under `lease`, the processor's; under `rewriting`, that of whoever writes objects of the lake anew. */
   readonly lease: Database<LeaseState, Key>;
   /** `collector`, and `['queue', target]`: numbers given so far. They never go back. */
   readonly counters: Database<number, Key>;
@@ -44,6 +46,10 @@ export interface Store {
   readonly work: Database<Json, Key>;
   /** Resolves when everything written so far is on the disk. */
   readonly flushed: PromiseLike<unknown>;
+  /** Has no other process the data directory open? */
+  isAlone(): Promise<boolean>;
+  /** Writes a copy of everything as it is now, without free pages, into an empty folder. Resolves once durable. */
+  copyTo(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +60,7 @@ export interface Store {
 export async function openStore(dataDir: string): Promise<Store> {
   const path = join(dataDir, 'db');
   try {
-    return await openAt(path);
+    return await openAt(dataDir, path);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(
@@ -65,9 +71,20 @@ export async function openStore(dataDir: string): Promise<Store> {
   }
 }
 
-async function openAt(path: string): Promise<Store> {
+async function openAt(dataDir: string, path: string): Promise<Store> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
+  const opener = await registerOpener(dataDir);
+  try {
+    return await openRegistered(path, opener);
+  } catch (error) {
+    await opener.release();
+    throw error;
+  }
+}
+
+async function openRegistered(path: string, opener: Opener): Promise<Store> {
+  await discardCopy(path);
   await checkFile(path);
   const root: RootDatabase<unknown, Key> = open(path, {
     noSubdir: false,
@@ -83,7 +100,7 @@ async function openAt(path: string): Promise<Store> {
   try {
     checkFormat(root, path);
     // In one transaction, so that a new data directory costs one flush rather than one per database.
-    const store = root.transactionSync(() => databases(root));
+    const store = root.transactionSync(() => databases(root, opener));
     await nodeFs.syncFolder(path);
     await syncAbove(nodeFs, path);
     return store;
@@ -93,7 +110,7 @@ async function openAt(path: string): Promise<Store> {
   }
 }
 
-function databases(root: RootDatabase<unknown, Key>): Store {
+function databases(root: RootDatabase<unknown, Key>, opener: Opener): Store {
   const json = <V>(name: string) => root.openDB<V, Key>(name, { encoding: 'json' });
   return {
     root,
@@ -113,6 +130,14 @@ function databases(root: RootDatabase<unknown, Key>): Store {
     get flushed() {
       return root.flushed;
     },
-    close: () => root.close(),
+    isAlone: () => opener.isAlone(),
+    async copyTo(folder) {
+      await root.backup(folder, true);
+      await syncFile(join(folder, 'data.mdb'));
+    },
+    async close() {
+      await root.close();
+      await opener.release();
+    },
   };
 }

@@ -22,6 +22,10 @@ export class MemorySettlements implements Settlements {
     for (const id of end.receipts) state.receipts.delete(id);
   }
 
+  async amend(settlements: readonly Settlement[]): Promise<void> {
+    for (const settlement of settlements) this.add(settlement);
+  }
+
   async of(receipts: readonly ReceiptId[]): Promise<Settlement[]> {
     return receipts.flatMap((id) => this.settlementsOf(id).map(loaded));
   }

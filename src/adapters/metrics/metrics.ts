@@ -23,6 +23,11 @@ export interface Metrics {
   processed(counts: ProcessedCounts, ms: number): void;
   /** The policy file was read: can it be used as it stands now? */
   policyRead(isUsable: boolean): void;
+  /** What maintenance did, and which of its tasks failed. */
+  readonly maintained: {
+    done(task: string, what: string, n: number): void;
+    failed(task: string): void;
+  };
   /** Prometheus' text format. What waits is looked up now; when that cannot be had, its gauges are left out. */
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -62,6 +67,18 @@ export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock
     name: 'lethe_rate_limited_total',
     help: 'Requests refused because their source sends more than its rate, by source.',
     labelNames: ['source'],
+    registers,
+  });
+  const maintenance = new Counter({
+    name: 'lethe_maintenance_total',
+    help: 'What maintenance did, by task: letters expired, keys of days destroyed, rows removed or stripped …',
+    labelNames: ['task', 'what'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'lethe_maintenance_failures_total',
+    help: 'Tasks of maintenance that failed and are tried again, by task.',
+    labelNames: ['task'],
     registers,
   });
   const batchSeconds = new Histogram({
@@ -122,6 +139,10 @@ export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock
     },
     policyRead(isUsable) {
       policyUsable.set(isUsable ? 1 : 0);
+    },
+    maintained: {
+      done: (task, what, n) => maintenance.inc({ task, what }, n),
+      failed: (task) => failures.inc({ task }),
     },
     async read() {
       const now = await waiting().catch(() => undefined);

@@ -25,7 +25,7 @@ export interface Letter {
   readonly at: Instant;
   readonly live: boolean;
   readonly forward: boolean;
-  /** Gone once nobody may read it any more: where the letter is `erased`. */
+  /** Gone once the letter has ended, whatever its end: nothing sealed is kept that nobody needs. */
   readonly event?: SealedEvent;
 }
 
@@ -41,6 +41,12 @@ export interface LetterContent {
 
 export function letterId(receipt: ReceiptId, index: number): LetterId {
   return `${receipt}-${index}` as LetterId;
+}
+
+/** A letter that has come to its end: counted and explained for ever, but its event is gone. */
+export function ended(letter: Letter, state: Exclude<LetterState, 'open'>, at: Instant): Letter {
+  const { event: _, ...rest } = letter;
+  return { ...rest, state, at };
 }
 
 /** Additional data of a letter: whose key, and the letter's id. */

@@ -6,6 +6,8 @@ import type { ReceiptAccount } from './settlement.js';
 export interface Ledger {
   readonly received: number;
   readonly recorded: number;
+  /** Those of the recorded whose rows retention has taken out of the lake. */
+  readonly removed: number;
   readonly suppressed: number;
   readonly dead: number;
   readonly waiting: number;
@@ -49,8 +51,10 @@ export function count(
   let settled = 0;
   let suppressed = 0;
   let dead = 0;
-  for (const { events, listed } of accounts) {
+  let gone = 0;
+  for (const { events, listed, removed } of accounts) {
     settled += events;
+    gone += removed.size;
     for (const { outcome } of listed.values()) {
       if (outcome === 'suppressed') suppressed += 1;
       else if (outcome === 'dead') dead += 1;
@@ -63,11 +67,17 @@ export function count(
   return {
     received: settled + waits,
     recorded: settled - suppressed - dead,
+    removed: gone,
     suppressed,
     dead,
     waiting: waits,
     letters: states,
   };
+}
+
+/** Was the event recorded, as far as the books say? */
+export function mayBeInLake(account: ReceiptAccount | undefined, index: number): boolean {
+  return account !== undefined && index < account.events && !account.listed.has(index);
 }
 
 /** The rows of the lake, by receipt: how often each index was seen. */
@@ -98,7 +108,8 @@ export function compare(held: {
       const what = `${receipt}-${index}`;
       const settled = account.listed.get(index);
       const seen = rows?.get(index) ?? 0;
-      if (settled === undefined && seen === 0)
+      // A removed row may still be there: that it goes is settled before it goes.
+      if (settled === undefined && seen === 0 && !account.removed.has(index))
         findings.push({
           finding: 'missing_record',
           what,

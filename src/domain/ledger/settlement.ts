@@ -30,6 +30,8 @@ export interface Settlement {
   readonly events: number;
   readonly listed: readonly Settled[];
   readonly amends?: true;
+  /** Events that were recorded and whose rows left the lake since, as the policy's retention wants it. */
+  readonly removed?: readonly number[];
   /** The inventory's share of these events. */
   readonly found?: readonly FoundCount[];
 }
@@ -39,16 +41,20 @@ export interface ReceiptAccount {
   events: number;
   /** Events not listed here are recorded. */
   readonly listed: Map<number, Settled>;
+  /** Recorded ones whose rows are no longer kept. */
+  readonly removed: Set<number>;
 }
 
 /** Folds a receipt's settlements, oldest first. */
 export function account(settlements: Iterable<Settlement>): ReceiptAccount {
-  const folded: ReceiptAccount = { events: 0, listed: new Map() };
+  const folded: ReceiptAccount = { events: 0, listed: new Map(), removed: new Set() };
   for (const settlement of settlements) {
     if (!settlement.amends) {
       folded.events = settlement.events;
       folded.listed.clear();
+      folded.removed.clear();
     }
+    for (const index of settlement.removed ?? []) folded.removed.add(index);
     for (const settled of settlement.listed) {
       if (settled.outcome === 'recorded') folded.listed.delete(settled.index);
       else folded.listed.set(settled.index, settled);

@@ -24,6 +24,8 @@ export interface Settlements {
    * A batch whose receipts are all settled already is left as it is.
    */
   settle(end: BatchEnd, lease: LeaseToken): Promise<void>;
+  /** Adds lines that amend receipts settled before. Needs no lease and leaves the open plan alone. Resolves once durable. */
+  amend(settlements: readonly Settlement[]): Promise<void>;
   /** The settlements of these receipts, oldest first. */
   of(receipts: readonly ReceiptId[]): Promise<Settlement[]>;
   /** All settlements, those of one receipt together and oldest first. */

@@ -1,4 +1,5 @@
 import type { Event } from '../event/event.js';
+import { isOfType } from '../event/event-type.js';
 import type { Detectors } from './detection/finding.js';
 import { compilePaths, type Place } from './path-matcher.js';
 import { defaultPurpose, type Policy, type PolicyVersion, type Purpose, type Rule } from './policy.js';
@@ -65,8 +66,4 @@ function applies({ kinds, types, sources }: Rule, event: ScopedEvent): boolean {
     (types === undefined || types.some((type) => isOfType(event.type, type))) &&
     (sources === undefined || sources.includes(event.source.name))
   );
-}
-
-function isOfType(type: string, wanted: string): boolean {
-  return wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
 }

@@ -16,7 +16,7 @@ export function auditCommand(): Command {
         bar.stop();
         const { ledger, rows, findings } = report;
         print(report, json, () => {
-          const sum = `received ${ledger.received} = recorded ${ledger.recorded} + suppressed ${ledger.suppressed} + dead ${ledger.dead} + waiting ${ledger.waiting}; ${rows} rows in the lake`;
+          const sum = `received ${ledger.received} = recorded ${ledger.recorded} + suppressed ${ledger.suppressed} + dead ${ledger.dead} + waiting ${ledger.waiting}; ${rows} rows in the lake${ledger.removed === 0 ? '' : `, ${ledger.removed} removed by retention`}`;
           if (findings.length === 0) return `${sum}\nclean: every event is accounted for`;
           const list = findings.map(({ finding, what, detail }) => [finding, what, detail]);
           return `${sum}\n${findings.length} unaccounted for:\n${table([['finding', 'what', 'detail'], ...list])}`;

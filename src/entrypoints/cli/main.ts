@@ -4,6 +4,7 @@ import { argv, exit, stderr } from 'node:process';
 import { Command } from 'commander';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
+import { backupCommand } from './backup.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { discloseCommand } from './disclose.js';
 import { erasuresCommand } from './erasures.js';
@@ -15,6 +16,7 @@ import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
+import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
 import { schemasCommand } from './schemas.js';
 import { scrubCommand } from './scrub.js';
@@ -44,8 +46,10 @@ const program = new Command('lethe')
   .addCommand(verifyCommand())
   .addCommand(discloseCommand())
   .addCommand(revealCommand())
-  .addCommand(keysCommand())
   .addCommand(tombstonesCommand())
+  .addCommand(keysCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
   .addCommand(schemasCommand())

@@ -16,7 +16,12 @@ export function statusCommand(): Command {
             ['received', String(ledger.received), 'events'],
             ['recorded', String(ledger.recorded), 'events in the lake'],
             ['suppressed', String(ledger.suppressed), 'events left out on purpose'],
-            ['dead', String(ledger.dead), `events set aside (${ledger.letters.open} letters open)`],
+            [
+              'dead',
+              String(ledger.dead),
+              `events set aside (${ledger.letters.open} letters open, ${ledger.letters.expired} expired)`,
+            ],
+            ['removed', String(ledger.removed), 'of the recorded, by retention'],
             ['waiting', String(ledger.waiting), `events, the oldest for ${waiting.oldestSeconds} s`],
             ['lake', String(lake.objects), `objects of ${lake.types} event types, ${bytes(lake.bytes)}`],
             ...Object.entries(report.targets).map(([target, depth]) => [

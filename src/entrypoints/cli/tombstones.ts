@@ -34,10 +34,12 @@ function checkCommand(): Command {
 
 function applyCommand(): Command {
   return withCommonFlags(new Command('apply'))
-    .description('bury again, in a vault that was restored, whoever was forgotten since')
+    .description(
+      'forget again, in a vault that was restored, whoever was forgotten since: keys, profile, letters, rows',
+    )
     .action((flags: CommonFlags) =>
       withUncheckedPlatform(flags, async (platform) => {
-        const applied = await platform.get(uses.tombstones).apply();
+        const applied = await platform.get(uses.forgetAgain).run();
         print({ applied }, flags.json === true, () => `applied ${applied} entries; Lethe may serve again`);
       }),
     );

@@ -16,7 +16,9 @@ import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
+import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
+import { restoring } from './restoring.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -25,6 +27,10 @@ export interface Platform {
   get<T>(token: ServiceIdentifier<T>): T;
   /** Removes temporary files that crashes left in the lake; reads every folder. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
+  /** Has no other process the data directory open? */
+  isAlone(): Promise<boolean>;
+  /** Writes a copy of the database as it is now, without free pages, into an empty folder; durable. */
+  copyDatabase(folder: string): Promise<void>;
   /** What is switched off, and why, for whoever runs the server. */
   readonly notices: readonly string[];
   close(): Promise<void>;
@@ -53,7 +59,7 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, proof, lmdb(store));
+    container.load(useCases, erasure, proof, maintenance, restoring, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
@@ -92,6 +98,8 @@ export async function openEmbedded(
     return {
       get: (token) => container.get(token),
       sweep: () => lake.sweep(Date.now()),
+      isAlone: () => store.isAlone(),
+      copyDatabase: (folder) => store.copyTo(folder),
       notices,
       close: () => store.close(),
     };

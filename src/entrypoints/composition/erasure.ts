@@ -24,8 +24,8 @@ export const erasure = new ContainerModule(({ bind }) => {
     [p.tombstoneLog, p.vault, u.erasureStore, p.crypto],
   );
   bind(u.scrub).toResolvedValue(
-    (lake, plans, policies) => new Scrub(lake, plans, policies),
-    [p.lake, p.plans, u.policies],
+    (lake, plans, policies, rewriting) => new Scrub(lake, plans, policies, rewriting),
+    [p.lake, p.plans, u.policies, u.rewriting],
   );
   bind(u.subjectStates).toResolvedValue(
     (vault, log, people, subjects, crypto, clock, chain) =>

@@ -22,6 +22,7 @@ export function lmdb(store: Store): ContainerModule {
     bind(ports.letters).toResolvedValue(() => new LmdbLetters(store));
     bind(ports.plans).toResolvedValue(() => new LmdbPlans(store));
     bind(ports.lease).toResolvedValue(() => new LmdbLease(store));
+    bind(ports.rewriting).toResolvedValue(() => new LmdbLease(store, 'rewriting'));
     bind(ports.vault).toResolvedValue(() => new LmdbVault(store));
     bind(ports.profiles).toResolvedValue(() => new LmdbProfiles(store));
     bind(ports.streams).toResolvedValue(() => new LmdbStreams(store));

@@ -8,13 +8,18 @@ import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
 import type { Discard } from '../../application/discard.js';
 import type { Disclose } from '../../application/disclose.js';
+import type { DropUnsettledRows } from '../../application/drop-unsettled-rows.js';
 import type { ErasureStore } from '../../application/erasure-work.js';
 import type { Erasures } from '../../application/erasures.js';
 import type { ExportKeys } from '../../application/export-keys.js';
+import type { ForgetAgain } from '../../application/forget-again.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
 import type { ListInventory } from '../../application/list-inventory.js';
+import type { ListKeys } from '../../application/list-keys.js';
+import type { Maintain } from '../../application/maintain.js';
 import type { ManageSources } from '../../application/manage-sources.js';
+import type { OpenSamples } from '../../application/open-samples.js';
 import type { OutcomeFeed } from '../../application/outcome-feed.js';
 import type { People } from '../../application/people.js';
 import type { PolicyInForce } from '../../application/policy-in-force.js';
@@ -23,6 +28,8 @@ import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
 import type { Reveal } from '../../application/reveal.js';
+import type { Rewriting } from '../../application/rewriting.js';
+import type { RotateKeys } from '../../application/rotate-keys.js';
 import type { Scrub } from '../../application/scrub.js';
 import type { ShowProfile } from '../../application/show-profile.js';
 import type { Status } from '../../application/status.js';
@@ -66,6 +73,7 @@ export const ports = {
   letters: token<Letters>('letters'),
   plans: token<Plans>('plans'),
   lease: token<Lease>('lease'),
+  rewriting: token<Lease>('rewriting'),
   lake: token<Lake>('lake'),
   vault: token<Vault>('vault'),
   keyStore: token<KeyStore>('keyStore'),
@@ -102,6 +110,13 @@ export const uses = {
   collect: token<Collect>('collect'),
   replay: token<Replay>('replay'),
   reprocess: token<Reprocess>('reprocess'),
+  listKeys: token<ListKeys>('listKeys'),
+  rotateKeys: token<RotateKeys>('rotateKeys'),
+  rewriting: token<Rewriting>('rewritingOfObjects'),
+  maintain: token<Maintain>('maintain'),
+  dropUnsettledRows: token<DropUnsettledRows>('dropUnsettledRows'),
+  forgetAgain: token<ForgetAgain>('forgetAgain'),
+  openSamples: token<OpenSamples>('openSamples'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),

@@ -10,12 +10,14 @@ import { InstallationHash } from '../../application/installation-hash.js';
 import { Keyring } from '../../application/keyring.js';
 import { LetterSeal } from '../../application/letter-seal.js';
 import { ListInventory } from '../../application/list-inventory.js';
+import { ListKeys } from '../../application/list-keys.js';
 import { ManageSources } from '../../application/manage-sources.js';
 import { OutcomeFeed } from '../../application/outcome-feed.js';
 import { PolicyInForce } from '../../application/policy-in-force.js';
 import { Process } from '../../application/process.js';
 import { Replay } from '../../application/replay.js';
 import { Reprocess } from '../../application/reprocess.js';
+import { RotateKeys } from '../../application/rotate-keys.js';
 import { ShowProfile } from '../../application/show-profile.js';
 import { Status } from '../../application/status.js';
 import { Subjects } from '../../application/subjects.js';
@@ -110,6 +112,14 @@ export const useCases = new ContainerModule(({ bind }) => {
   bind(u.discard).toResolvedValue(
     (letters, chain, clock) => new Discard(letters, chain, clock),
     [p.letters, u.auditChain, p.clock],
+  );
+  bind(u.listKeys).toResolvedValue(
+    (keyStore, vault, receipts, letters) => new ListKeys({ keyStore, vault, receipts, letters }),
+    [p.keyStore, p.vault, p.receipts, p.letters],
+  );
+  bind(u.rotateKeys).toResolvedValue(
+    (vault, keyring, crypto, clock) => new RotateKeys(vault, keyring, crypto, clock),
+    [p.vault, u.keyring, p.crypto, p.clock],
   );
   bind(u.audit).toResolvedValue(
     (receipts, settlements, letters, plans, lake) =>

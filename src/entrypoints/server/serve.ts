@@ -15,6 +15,7 @@ import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
 import { ensureAdminToken, ensureSources } from './first-start.js';
 import { followErasures } from './follow-erasures.js';
+import { followMaintenance } from './follow-maintenance.js';
 import { followPolicy } from './follow-policy.js';
 import { followSources } from './follow-sources.js';
 import { untilSignal } from './until-signal.js';
@@ -83,6 +84,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const processor = platform.get(uses.processor);
   processor.start();
   const stopErasures = followErasures(platform.get(uses.erasures), log);
+  const stopMaintenance = followMaintenance(platform.get(uses.maintain), log, metrics.maintained);
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
@@ -96,6 +98,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   unfollow();
   unfollowSources();
   await stopErasures();
+  await stopMaintenance();
   await app.close();
   await processor.stop(true);
   await platform.close();

@@ -1,4 +1,7 @@
+import type { DurableFs } from '../../../src/adapters/filesystem/durable-fs.js';
 import { FilesystemKeyStore } from '../../../src/adapters/filesystem/key-store.js';
+import { nodeFs } from '../../../src/adapters/filesystem/node-fs.js';
+import { compactStore } from '../../../src/adapters/lmdb/compact.js';
 import { LmdbLetters } from '../../../src/adapters/lmdb/letters.js';
 import { LmdbReceipts } from '../../../src/adapters/lmdb/receipts.js';
 import { openStore } from '../../../src/adapters/lmdb/store.js';
@@ -7,10 +10,14 @@ import { letter, lookupKey, subject } from '../../contracts/examples.js';
 import { id, receipt } from './samples.js';
 
 // Another process on the same data directory. Reports to its parent over IPC; waits for a message before it begins.
-const [, , task = '', dataDir = ''] = process.argv;
-const store = await openStore(dataDir);
+const [, , task = '', dataDir = '', steps = ''] = process.argv;
 const me = String(process.pid);
 const tell = (message: unknown) => process.send?.(message);
+if (task === 'compact') {
+  await compactStore(dataDir, dyingAt(Number(steps)));
+  process.exit(0);
+}
+const store = await openStore(dataDir);
 
 const tasks: { [task: string]: () => Promise<unknown> } = {
   collectors: async () => {
@@ -46,6 +53,7 @@ const tasks: { [task: string]: () => Promise<unknown> } = {
     };
     await Promise.all(Array.from({ length: 16 }, writer));
   },
+  hold: () => new Promise(() => setInterval(() => {}, 1_000)),
   // Makes the file grow far beyond what another process has mapped.
   growth: async () => {
     const receipts = new LmdbReceipts(store);
@@ -81,3 +89,18 @@ process.once('message', async () => {
   process.disconnect();
 });
 tell('ready');
+
+/** Ends this process before its n-th operation on the file system. */
+function dyingAt(n: number): DurableFs {
+  let left = n;
+  return new Proxy(nodeFs, {
+    get(target, property) {
+      const operation = Reflect.get(target, property) as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => {
+        left -= 1;
+        if (left < 0) process.kill(process.pid, 'SIGKILL');
+        return left < 0 ? new Promise(() => {}) : operation(...args);
+      };
+    },
+  });
+}

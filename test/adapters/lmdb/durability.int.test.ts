@@ -13,7 +13,7 @@ import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
 import { LmdbWorkItems } from '../../../src/adapters/lmdb/work-items.js';
 import type { LeaseToken } from '../../../src/domain/ports/lease.js';
 import { emptyProfile } from '../../../src/domain/profile/profile.js';
-import { delivery, letter, lookupKey, pseudonym, subject } from '../../contracts/examples.js';
+import { delivery, letter, lookupKey, pseudonym, settlement, subject } from '../../contracts/examples.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { end, id, receipt } from './samples.js';
 
@@ -36,10 +36,11 @@ describe('LMDB: nothing is answered before the flush', () => {
   });
 
   const writes: { [what: string]: (store: Store) => Promise<unknown> } = {
+    'targetQueues.purge': (on) => new LmdbTargetQueues(on).purge(new Set([pseudonym('subject-1')])),
     'receipts.newCollector': (on) => new LmdbReceipts(on).newCollector(),
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
-    'targetQueues.purge': (on) => new LmdbTargetQueues(on).purge(new Set([pseudonym('subject-1')])),
+    'settlements.amend': (on) => new LmdbSettlements(on).amend([settlement(id('c1.1'))]),
     'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
     'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
     'letters.replace': (on) =>

@@ -56,6 +56,16 @@ describe('compare', () => {
       expect(findingsOf(held).map((one) => [one.finding, one.what])).to.deep.equal([[finding, what]]);
     });
 
+  it('does not miss a row that retention removed, nor minds one that is still to go', () => {
+    const held = world();
+    held.settlements
+      .get(first)
+      ?.push({ v: 1, receipt: first, at, events: 0, listed: [], amends: true, removed: [0] });
+    expect(findingsOf(held)).to.deep.equal([]);
+    held.rows.get(first)?.delete(0);
+    expect(findingsOf(held)).to.deep.equal([]);
+  });
+
   it('finds a settlement that is lost: its rows, its letter and its number', () => {
     const held = world();
     held.settlements.delete(first);
@@ -85,6 +95,7 @@ describe('count', () => {
       recorded: 0,
       suppressed: 0,
       dead: 0,
+      removed: 0,
       waiting: 0,
       letters: { open: 0, reprocessed: 0, discarded: 0, expired: 0, erased: 0 },
     });
@@ -131,7 +142,7 @@ describe('account', () => {
   const amends = (...listed: Settled[]): Settlement => ({ ...line(0, ...listed), amends: true });
 
   it('is empty without a settlement', () => {
-    expect(account([])).to.deep.equal({ events: 0, listed: new Map() });
+    expect(account([])).to.deep.equal({ events: 0, listed: new Map(), removed: new Set() });
   });
 
   it('takes the latest word on each event', () => {
@@ -141,7 +152,7 @@ describe('account', () => {
       amends({ index: 0, outcome: 'recorded' }),
       amends(suppressed),
     ]);
-    expect(folded).to.deep.equal({ events: 3, listed: new Map([[1, suppressed]]) });
+    expect(folded).to.deep.equal({ events: 3, listed: new Map([[1, suppressed]]), removed: new Set() });
   });
 
   it('lets amends of one event not speak of another, nor of how many there were', () => {
@@ -150,10 +161,21 @@ describe('account', () => {
     );
   });
 
+  it('knows which rows retention has removed, however often that was said', () => {
+    const removed = (...indexes: number[]): Settlement => ({
+      ...amends(),
+      removed: indexes,
+    });
+    const folded = account([line(3), removed(0, 2), removed(2)]);
+    expect(folded).to.deep.equal({ events: 3, listed: new Map(), removed: new Set([0, 2]) });
+    expect(count([folded], [], [])).to.include({ received: 3, recorded: 3, removed: 2 });
+  });
+
   it('begins anew with a settlement that repeats the first', () => {
     expect(account([line(3, dead(0)), line(3, dead(2))])).to.deep.equal({
       events: 3,
       listed: new Map([[2, dead(2)]]),
+      removed: new Set(),
     });
   });
 });

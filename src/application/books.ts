@@ -1,0 +1,39 @@
+import type { ReceiptId } from '../domain/event/event.js';
+import type { LetterMark, WaitingReceipt } from '../domain/ledger/ledger.js';
+import { account, type ReceiptAccount, type Settlement } from '../domain/ledger/settlement.js';
+import type { Letters } from '../domain/ports/letters.js';
+import type { Receipts } from '../domain/ports/receipts.js';
+import type { Settlements } from '../domain/ports/settlements.js';
+
+/** What is known of every event beside the lake. */
+export interface Books {
+  readonly accounts: Map<ReceiptId, ReceiptAccount>;
+  readonly waiting: WaitingReceipt[];
+  readonly letters: LetterMark[];
+}
+
+/** Receipts first: what is settled meanwhile is seen twice rather than not at all. @throws Unavailable */
+export async function readBooks(ports: {
+  readonly receipts: Receipts;
+  readonly settlements: Settlements;
+  readonly letters: Letters;
+}): Promise<Books> {
+  const waiting: WaitingReceipt[] = [];
+  for await (const { id, events } of ports.receipts.list()) waiting.push({ id, received: events });
+  const accounts = new Map<ReceiptId, ReceiptAccount>();
+  let lines: Settlement[] = [];
+  const close = () => {
+    const first = lines[0];
+    if (first !== undefined) accounts.set(first.receipt, account(lines));
+    lines = [];
+  };
+  for await (const settlement of ports.settlements.list()) {
+    if (lines[0] !== undefined && lines[0].receipt !== settlement.receipt) close();
+    lines.push(settlement);
+  }
+  close();
+  const letters: LetterMark[] = [];
+  for await (const { id, receipt, index, state } of ports.letters.list())
+    letters.push({ id, receipt, index, state });
+  return { accounts, waiting, letters };
+}

@@ -1,0 +1,28 @@
+import { ContainerModule } from 'inversify';
+import { ApplyRetention } from '../../application/apply-retention.js';
+import { DestroyDayKeys } from '../../application/destroy-day-keys.js';
+import { ExpireLetters } from '../../application/expire-letters.js';
+import { Maintain } from '../../application/maintain.js';
+import { Rewriting } from '../../application/rewriting.js';
+import { ports as p, uses as u } from './tokens.js';
+
+/** What the server does from time to time, on any platform. Letters before the keys that they wait under. */
+export const maintenance = new ContainerModule(({ bind }) => {
+  bind(u.rewriting).toResolvedValue(
+    (lease, crypto, clock) => new Rewriting(lease, crypto, clock),
+    [p.rewriting, p.crypto, p.clock],
+  );
+  bind(u.maintain).toResolvedValue(
+    (letters, receipts, lake, plans, settlements, policies, keyring, rewriting, clock) => {
+      const expire = new ExpireLetters(letters, policies, clock);
+      const dayKeys = new DestroyDayKeys(keyring, receipts, letters, clock);
+      const retention = new ApplyRetention({ lake, plans, settlements }, rewriting, policies, clock);
+      return new Maintain([
+        { name: 'letters', run: async () => ({ expired: await expire.run() }) },
+        { name: 'day_keys', run: async () => ({ destroyed: (await dayKeys.run()).length }) },
+        { name: 'retention', run: async () => ({ ...(await retention.run()) }) },
+      ]);
+    },
+    [p.letters, p.receipts, p.lake, p.plans, p.settlements, u.policies, u.keyring, u.rewriting, p.clock],
+  );
+});
