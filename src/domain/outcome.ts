@@ -1,5 +1,12 @@
 import type { ConsentDecision } from './consent/decision.js';
-import type { Admission, Draft, Step, Stop, SuppressedReason } from './enrichment/step.js';
+import {
+  type Admission,
+  type Draft,
+  nothing,
+  type Step,
+  type Stop,
+  type SuppressedReason,
+} from './enrichment/step.js';
 import type { Event, EventId } from './event/event.js';
 import type { EventType } from './event/event-type.js';
 import { shown } from './event/schema.js';
@@ -36,11 +43,17 @@ export type Outcome =
 
 /** Runs the admissions. `undefined` means: go on. A bug in one is a failure of this event alone. */
 export function admit(admissions: readonly Admission[], event: Event, version: string): Outcome | undefined {
-  for (const admission of admissions) {
-    const stop = guarded(admission.name, version, () => admission(event));
-    if (stop !== undefined) return ended(stop);
+  let running: { readonly name: string } | undefined;
+  try {
+    for (const admission of admissions) {
+      running = admission;
+      const stop = admission(event);
+      if (stop !== undefined) return ended(stop);
+    }
+    return undefined;
+  } catch (error) {
+    return struck(running, version, error);
   }
-  return undefined;
 }
 
 /** Runs the steps and makes the record. Total: a bug in a step is a failure of this event alone. */
@@ -54,29 +67,34 @@ export function enrich(
   },
 ): Outcome {
   const current = whole(draft);
-  for (const step of steps) {
-    const result = guarded(step.name, made.version, () => step(current));
-    if ('stop' in result) return ended(result);
-    Object.assign(current, result);
-  }
-  const end = guarded('record', made.version, () => {
+  let running: { readonly name: string } = recording;
+  try {
+    for (const step of steps) {
+      running = step;
+      const result = step(current);
+      if ('stop' in result) return ended(result);
+      if (result !== nothing) Object.assign(current, result);
+    }
+    running = recording;
     const record = toRecord(current, made.policy, made.types.admit(current.event.type));
-    return { record, line: toLine(record, current.user) };
-  });
-  if ('stop' in end) return ended(end);
-  const { record, line } = end;
-  return {
-    kind: 'recorded',
-    partition: partitionOf(record.type, record.time),
-    line,
-    id: record.id,
-    subject: record.subject,
-    leaves: current.leaves,
-    profile: current.profile,
-    deliver: current.consent?.deliver,
-    found: current.masked?.found ?? [],
-  };
+    return {
+      kind: 'recorded',
+      partition: partitionOf(record.type, record.time),
+      line: toLine(record, current.user),
+      id: record.id,
+      subject: record.subject,
+      leaves: current.leaves,
+      profile: current.profile,
+      deliver: current.consent?.deliver,
+      found: current.masked?.found ?? [],
+    };
+  } catch (error) {
+    return struck(running, made.version, error);
+  }
 }
+
+/** What comes behind the steps, named as they are. */
+const recording = { name: 'record' };
 
 /** A draft with a place for everything, so that all drafts have one shape; the steps' additions are put into it. */
 function whole(draft: Draft): Draft {
@@ -171,12 +189,9 @@ function ended(stop: Stop): Outcome {
   return { kind: 'dead', failure, ...(found === undefined ? undefined : { found }) };
 }
 
-function guarded<T>(step: string, version: string, run: () => T): T | Stop {
-  try {
-    return run();
-  } catch (error) {
-    return { stop: 'dead', failure: { code: 'step_failed', step, version, stack: frames(error) } };
-  }
+function struck(running: { readonly name: string } | undefined, version: string, error: unknown): Outcome {
+  const step = running?.name ?? '';
+  return { kind: 'dead', failure: { code: 'step_failed', step, version, stack: frames(error) } };
 }
 
 /** Where it happened, without the error's message, which may hold a value. */

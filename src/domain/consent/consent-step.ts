@@ -1,4 +1,4 @@
-import type { Admission, Step, Stop } from '../enrichment/step.js';
+import { type Admission, nothing, type Step, type Stop } from '../enrichment/step.js';
 import type { CompiledPolicy } from '../privacy/compiled-policy.js';
 import { ConsentRules } from './decision.js';
 import { saidAt } from './history.js';
@@ -31,6 +31,6 @@ export function consent({ policy }: CompiledPolicy): Step {
 
 /** A step that only adds facts: it does not run where that was not consented to. Named like the step it is. */
 export function whereAllowed(step: Step): Step {
-  const run: Step = (draft) => (draft.consent?.enrich === false ? {} : step(draft));
+  const run: Step = (draft) => (draft.consent?.enrich === false ? nothing : step(draft));
   return Object.defineProperty(run, 'name', { value: step.name });
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 import { clickIds } from './click-ids.js';
 import { objectIn, textIn, textOf } from './fields.js';
-import type { Step } from './step.js';
+import { nothing, type Step } from './step.js';
 import { parametersIn, queryOf } from './web-address.js';
 
 /** Which campaign led here. The names are Segment's, `name` being `utm_campaign`. */
@@ -38,7 +38,7 @@ export function campaign(): Step {
     const parameters = parametersOf(context, objectIn(event.raw, 'properties'));
     const said = saidBySdk(objectIn(context, 'campaign')) ?? saidByUrl(parameters);
     const click = clickIn(parameters);
-    if (said === undefined && click === undefined) return {};
+    if (said === undefined && click === undefined) return nothing;
     return { campaign: click === undefined ? { ...said } : { ...said, click_id: click } };
   };
 }

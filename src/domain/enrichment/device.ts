@@ -2,7 +2,7 @@ import type { Event } from '../event/event.js';
 import { type DeviceType, deviceTypeOf } from './device-type.js';
 import { objectIn, textIn } from './fields.js';
 import { majorMinor, osName } from './os.js';
-import type { Step, Tools } from './step.js';
+import { nothing, type Step, type Tools } from './step.js';
 
 /** What a client runs on. Versions are `major` or `major.minor`. */
 export type Device = {
@@ -27,7 +27,7 @@ export function device({ readAgent }: Pick<Tools, 'readAgent'>): Step {
     const text = agentOf(event);
     const agent = text === undefined ? undefined : readAgent?.(text);
     if (said !== undefined) return { device: merged(said, agent) };
-    if (agent === undefined || (agent.bot && event.source.kind === 'mobile')) return {};
+    if (agent === undefined || (agent.bot && event.source.kind === 'mobile')) return nothing;
     return { device: agent };
   };
 }

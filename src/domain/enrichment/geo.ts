@@ -1,6 +1,6 @@
 import type { Event } from '../event/event.js';
 import { objectIn, textIn } from './fields.js';
-import type { Step, Tools } from './step.js';
+import { nothing, type Step, type Tools } from './step.js';
 
 /** Where an address is. Never more precise than a city. */
 export type Geo = {
@@ -20,7 +20,7 @@ export function geo({ locate }: Pick<Tools, 'locate'>): Step {
   return function geo({ event }) {
     const address = addressOf(event);
     const place = address === undefined ? undefined : locate?.(address);
-    return place === undefined ? {} : { geo: place };
+    return place === undefined ? nothing : { geo: place };
   };
 }
 

@@ -2,7 +2,7 @@ import type { EventId, EventSource, Instant } from '../event/event.js';
 import type { EventType } from '../event/event-type.js';
 import type { Kind } from '../event/kind.js';
 import { isObject, type Json, type JsonObject, setOwn } from '../json.js';
-import type { Draft, Step } from './step.js';
+import { type Draft, nothing, type Step } from './step.js';
 
 /** JSON that may be read only. */
 export type ReadonlyJson = string | number | boolean | null | readonly ReadonlyJson[] | ReadonlyJsonObject;
@@ -39,12 +39,12 @@ export type OwnStep = (event: OwnStepEvent) => object | undefined;
 export function own(step: OwnStep): Step {
   const run: Step = (draft) => {
     const answer: unknown = step(viewOf(draft));
-    if (answer === undefined || answer === null) return {};
+    if (answer === undefined || answer === null) return nothing;
     // Its later rejection, which nobody would hear, must not end the process.
     if (answer instanceof Promise) answer.catch(() => undefined);
     const added = jsonOf(answer, 0);
     if (!isObject(added)) throw new TypeError('A step answers an object or nothing');
-    return Object.keys(added).length === 0 ? {} : { added: { ...draft.added, [step.name]: added } };
+    return Object.keys(added).length === 0 ? nothing : { added: { ...draft.added, [step.name]: added } };
   };
   return Object.defineProperty(run, 'name', { value: step.name });
 }

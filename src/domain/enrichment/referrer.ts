@@ -3,7 +3,7 @@ import type { Json } from '../json.js';
 import { objectIn, textOf } from './fields.js';
 import { type KnownMedium, sourceOf } from './referrer-sources.js';
 import { siteOf } from './site.js';
-import type { Step } from './step.js';
+import { nothing, type Step } from './step.js';
 import { hostOf, parametersIn, queryOf } from './web-address.js';
 
 /** Where a visitor came from. */
@@ -22,7 +22,7 @@ export type Referrer = {
 export function referrer(): Step {
   return function referrer({ event }) {
     const found = referrerOf(event);
-    return found === undefined ? {} : { referrer: found };
+    return found === undefined ? nothing : { referrer: found };
   };
 }
 

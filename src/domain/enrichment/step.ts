@@ -79,6 +79,9 @@ export type Admission = (event: Event) => Stop | undefined;
 /** What a step adds to the draft, or puts in place of what was there; nothing, where it has nothing to say. */
 export type Additions = Partial<Omit<Draft, 'belonging' | 'keys'>>;
 
+/** For steps that have nothing to add. */
+export const nothing: Additions = {};
+
 /**
  * Runs once subject and profile are known, and answers what it adds; the draft itself it leaves alone. Synchronous,
  * total; its function's name is the step's name.

@@ -1,9 +1,9 @@
-import type { Step, Tools } from '../enrichment/step.js';
+import type { Step, Stop, Tools } from '../enrichment/step.js';
 import { withoutViolating } from '../event/schema-drop.js';
 import type { JsonObject } from '../json.js';
 import { toMaskable } from '../lake/record.js';
 import type { CompiledPolicy } from './compiled-policy.js';
-import { type Masked, mask as maskTree } from './mask.js';
+import { type Found, type Masked, mask as maskTree } from './mask.js';
 import type { Place } from './path-matcher.js';
 import type { Treating } from './treatment.js';
 
@@ -14,20 +14,20 @@ type AddedPart = (typeof addedParts)[number];
 /** Applies the policy to everything the record will carry of the event. Last, since the steps before need raw values. */
 export function mask(policy: CompiledPolicy, tools: Tools): Step {
   const maskAdded = addedMask(tools);
+  const { installationHash, countryOf } = tools;
   return function mask(draft) {
     const { event } = draft;
     const place = policy.placeFor(event);
-    const masked = maskTree(toMaskable(event), place, { ...tools, hash: draft.keys?.hash });
-    const quarantined = masked.found.filter(({ action }) => action === 'quarantine');
-    if (quarantined.length > 0) {
-      const violations = quarantined.map(({ pointer, kind }) => ({
-        path: pointer,
-        problem: `looks like personal data (${kind})`,
-      }));
-      return { stop: 'dead', failure: { code: 'personal_data', violations }, found: masked.found };
-    }
+    const masked = maskTree(toMaskable(event), place, {
+      hash: draft.keys?.hash,
+      installationHash,
+      countryOf,
+    });
+    if (masked.found.some(isQuarantined)) return quarantined(masked.found);
     const enriched: { [Part in AddedPart]?: JsonObject } = {};
-    const clean = withoutViolating(masked, draft.violations ?? [], draft.keys !== undefined);
+    const { violations } = draft;
+    const clean =
+      violations === undefined ? masked : withoutViolating(masked, violations, draft.keys !== undefined);
     let { treated } = clean;
     for (const part of addedParts) {
       const value = draft[part];
@@ -38,6 +38,17 @@ export function mask(policy: CompiledPolicy, tools: Tools): Step {
     }
     return { masked: treated === clean.treated ? clean : { ...clean, treated }, ...enriched };
   };
+}
+
+function isQuarantined({ action }: Found): boolean {
+  return action === 'quarantine';
+}
+
+function quarantined(found: readonly Found[]): Stop {
+  const violations = found
+    .filter(isQuarantined)
+    .map(({ pointer, kind }) => ({ path: pointer, problem: `looks like personal data (${kind})` }));
+  return { stop: 'dead', failure: { code: 'personal_data', violations }, found };
 }
 
 interface MaskedPart {

@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject, setOwn } from '../json.js';
-import { escapeKey, type JsonPointer, withValueAt } from '../json-pointer.js';
+import { type JsonPointer, withValueAt } from '../json-pointer.js';
 import type { DetectorKind, Finding } from './detection/finding.js';
 import type { Place } from './path-matcher.js';
 import { defaultPurpose, type Purpose, type Rule } from './policy.js';
+import { Spot } from './spot.js';
 import { redacted, type Treating, treat } from './treatment.js';
 
 /** The originals that a mask took out, by purpose, each by its JSON Pointer in the masked tree. */
@@ -33,7 +34,7 @@ export interface Masked {
  */
 export function mask(tree: JsonObject, root: Place, by: Treating): Masked {
   const masking = new Masking(by);
-  const clear = masking.object(tree, root, '');
+  const clear = masking.object(tree, Spot.root(root));
   const { originals, treated, found } = masking;
   return { clear, originals, treated, found };
 }
@@ -50,21 +51,16 @@ class Masking {
 
   constructor(private readonly by: Treating) {}
 
-  object(fields: JsonObject, place: Place, pointer: JsonPointer): JsonObject {
+  object(fields: JsonObject, spot: Spot): JsonObject {
     let copy: JsonObject | undefined;
     for (const key in fields) {
       const value = fields[key] as Json;
-      const below = place.down(key);
-      let clear: Json | undefined = value;
-      if (below.personal !== undefined) clear = this.personalKey(value, below, below.personal, pointer, key);
-      else if (typeof value === 'object') {
-        if (value !== null) clear = this.visit(value, below, `${pointer}/${escapeKey(key)}`);
-      } else if (below.rule !== undefined) clear = this.visit(value, below, `${pointer}/${escapeKey(key)}`);
-      else if (value !== '' && typeof value !== 'boolean') {
-        const findings = below.find(value);
-        if (findings.length > 0)
-          clear = this.findings(value, findings, below, `${pointer}/${escapeKey(key)}`);
-      }
+      const below = spot.field(key);
+      const { personal } = below.place;
+      const clear =
+        personal === undefined
+          ? this.visit(value, below)
+          : this.personalKey(value, below, personal, spot.pointer);
       if (copy === undefined) {
         if (clear === value) continue;
         copy = before(fields, key);
@@ -74,11 +70,11 @@ class Masking {
     return copy ?? fields;
   }
 
-  private list(items: Json[], place: Place, pointer: JsonPointer): Json[] {
+  private list(items: Json[], spot: Spot): Json[] {
     let copy: Json[] | undefined;
     for (let i = 0; i < items.length; i++) {
       const item = items[i] as Json;
-      const clear = this.visit(item, place, `${pointer}/${i}`) ?? null;
+      const clear = this.visit(item, spot.item(i)) ?? null;
       if (clear === item) continue;
       copy ??= [...items];
       copy[i] = clear;
@@ -86,18 +82,19 @@ class Masking {
     return copy ?? items;
   }
 
-  private visit(value: Json, place: Place, pointer: JsonPointer): Json | undefined {
+  private visit(value: Json, spot: Spot): Json | undefined {
     if (typeof value === 'object') {
       if (value === null) return value;
-      return Array.isArray(value) ? this.list(value, place, pointer) : this.object(value, place, pointer);
+      return Array.isArray(value) ? this.list(value, spot) : this.object(value, spot);
     }
     if (value === '' || typeof value === 'boolean') return value;
-    if (place.rule !== undefined) return this.leaf(value, place.rule, place, pointer);
+    const { place } = spot;
+    if (place.rule !== undefined) return this.leaf(value, place.rule, spot);
     const findings = place.find(value);
-    return findings.length === 0 ? value : this.findings(value, findings, place, pointer);
+    return findings.length === 0 ? value : this.findings(value, findings, spot);
   }
 
-  private leaf(value: string | number, rule: Rule, place: Place, pointer: JsonPointer): Json | undefined {
+  private leaf(value: string | number, rule: Rule, { place, pointer }: Spot): Json | undefined {
     const { treatment, purpose } = rule;
     let clear = treat(treatment, value, purpose, this.by);
     if (treatment.kind === 'generalize' && treatment.to === 'url' && typeof clear === 'string')
@@ -112,8 +109,7 @@ class Masking {
   private findings(
     value: string | number,
     findings: readonly Finding[],
-    place: Place,
-    pointer: JsonPointer,
+    { place, pointer }: Spot,
   ): Json | undefined {
     const rules: Rule[] = [];
     for (const { kind } of findings) {
@@ -157,21 +153,15 @@ class Masking {
   }
 
   /** The key itself is what is personal: the field leaves the clear part, whatever is in it. */
-  private personalKey(
-    value: Json,
-    place: Place,
-    kind: DetectorKind,
-    parent: JsonPointer,
-    key: string,
-  ): Json | undefined {
-    const pointer = `${parent}/${escapeKey(key)}`;
+  private personalKey(value: Json, spot: Spot, kind: DetectorKind, parent: JsonPointer): Json | undefined {
+    const { place, pointer } = spot;
     const rule = place.findingRule(kind);
     const action = rule === undefined ? 'keep' : (rule.action ?? rule.treatment.kind);
-    if (rule === undefined || action === 'keep') return this.visit(value, place, pointer);
+    if (rule === undefined || action === 'keep') return this.visit(value, spot);
     const around = this.hidden;
     this.hidden = { pointer, shown: `${this.shown(parent)}/[${kind}]` };
     this.report(pointer, kind, action);
-    const clear = this.visit(value, place, pointer);
+    const clear = this.visit(value, spot);
     if (place.isHidden) {
       this.note(pointer, 'seal');
       if (clear !== undefined && !this.isKept(pointer)) this.keep(clear, rule, pointer);
@@ -237,10 +227,23 @@ export function unmask(clear: JsonObject, originals: Iterable<Record<JsonPointer
 /** JSON with its keys in order, so that the same originals always give the same text. */
 export function canonical(originals: Record<JsonPointer, Json>): string {
   const keys = Object.keys(originals);
-  if (keys.length < 2) return JSON.stringify(originals);
+  if (keys.length > few) keys.sort();
+  else order(keys);
   const sorted: Record<JsonPointer, Json> = {};
-  for (const key of keys.sort()) setOwn(sorted, key, originals[key] as Json);
+  for (const key of keys) setOwn(sorted, key, originals[key] as Json);
   return JSON.stringify(sorted);
+}
+
+const few = 16;
+
+/** A few keys are in order sooner than `sort` has begun. */
+function order(keys: JsonPointer[]): void {
+  for (let next = 1; next < keys.length; next++) {
+    const key = keys[next] as JsonPointer;
+    let at = next;
+    for (; at > 0 && (keys[at - 1] as JsonPointer) > key; at--) keys[at] = keys[at - 1] as JsonPointer;
+    keys[at] = key;
+  }
 }
 
 /** The purposes that have something to seal or to hash in a tree. */

@@ -1,4 +1,4 @@
-import type { Draft, Step, SubjectKeys, Tools } from '../enrichment/step.js';
+import { type Draft, nothing, type Step, type SubjectKeys, type Tools } from '../enrichment/step.js';
 import { withoutViolating } from '../event/schema-drop.js';
 import { isObject, type Json } from '../json.js';
 import { fromPointer, type JsonPointer } from '../json-pointer.js';
@@ -13,9 +13,9 @@ import { evolve, type Leaf, type Leaves, leavesOf, type Stamp } from './profile.
  */
 export function profile(policy: CompiledPolicy, tools: Tools): Step {
   return function profile(draft) {
-    if (draft.profile === undefined || draft.keys === undefined) return {};
+    if (draft.profile === undefined || draft.keys === undefined) return nothing;
     const isEnriched = draft.consent?.enrich !== false;
-    if (draft.event.kind !== 'identify') return isEnriched ? { user: draft.profile.clear } : {};
+    if (draft.event.kind !== 'identify') return isEnriched ? { user: draft.profile.clear } : nothing;
     const leaves = traitLeaves(draft, policy, tools, draft.keys);
     const evolved = evolve(draft.profile, leaves);
     return { leaves, profile: evolved, user: isEnriched ? evolved.clear : undefined };
