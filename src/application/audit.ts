@@ -110,8 +110,8 @@ export class Audit {
     }
     close();
     const letters: LetterMark[] = [];
-    for await (const { id, receipt, index, state } of this.ports.letters.list())
-      letters.push({ id, receipt, index, state });
+    for await (const { id, receipt, index, state, target } of this.ports.letters.list())
+      if (target === undefined) letters.push({ id, receipt, index, state });
     return { accounts, waiting, letters };
   }
 }

@@ -38,7 +38,7 @@ describe('LMDB: nothing is answered before the flush', () => {
     'receipts.newCollector': (on) => new LmdbReceipts(on).newCollector(),
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
-    'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
+    'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1'], 'delivered'),
     'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
     'letters.replace': (on) =>
       new LmdbLetters(on).replace(letter(id('c1.1'), 0, { state: 'discarded' }), 'open'),
@@ -75,7 +75,19 @@ describe('LMDB: nothing is answered before the flush', () => {
     });
 
   it('covers every method that writes', () => {
-    const reads = ['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'];
+    const reads = [
+      'constructor',
+      'next',
+      'get',
+      'waiting',
+      'list',
+      'of',
+      'open',
+      'held',
+      'read',
+      'find',
+      'tallies',
+    ];
     const ports = {
       receipts: LmdbReceipts,
       settlements: LmdbSettlements,
@@ -88,7 +100,7 @@ describe('LMDB: nothing is answered before the flush', () => {
       streams: LmdbStreams,
       sources: LmdbSources,
     };
-    const helpers = ['change', 'put', 'move', 'version'];
+    const helpers = ['change', 'put', 'move', 'version', 'targets'];
     const methods = Object.entries(ports).flatMap(([port, { prototype }]) =>
       Object.getOwnPropertyNames(prototype).map((method) => `${port}.${method}`),
     );
