@@ -212,8 +212,8 @@ export class Deliverer {
   /** Until something ends, comes, or may be tried again. */
   private rest(): Promise<void> {
     const now = this.clock.now();
-    const times = [this.notBefore, this.paced, this.window.nextTime(now) ?? 0].filter((time) => time > now);
-    const next = Math.min(...times, now + this.settings.pollMs);
+    const soon = Math.min(this.window.nextTime(now) ?? Number.POSITIVE_INFINITY, now + this.settings.pollMs);
+    const next = Math.max(soon, this.notBefore, this.paced);
     return this.clock.sleep(Math.max(1, next - now), new Promise<void>((resolve) => (this.wake = resolve)));
   }
 }

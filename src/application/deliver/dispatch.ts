@@ -62,10 +62,14 @@ export class Dispatch {
     const ends: End[] = [];
     const { parcels, opened } = await this.prepare(deliveries, ends);
     const letters: Letter[] = [];
+    const held = new Held();
     for (const batch of batches(parcels, this.configured.target.limits)) {
-      const answers = await this.configured.target.send(batch.map(({ parcel }) => parcel));
+      const answers = await this.send(
+        batch.map(({ parcel }) => parcel),
+        held,
+      );
       for (const [i, { at }] of batch.entries()) {
-        const answer = answers[i] ?? { kind: 'later', of: 'target', reason: 'the target said nothing' };
+        const answer = answers[i] as Answer;
         ends[at] = await this.end(answer, opened.get(at) as Open, letters, givesUp);
       }
     }
@@ -84,6 +88,19 @@ export class Dispatch {
     const { parcels } = await this.prepare(deliveries, ends as End[]);
     for (const { at, parcel } of parcels) ends[at] = { kind: 'sent', parts: parcel.parts };
     return ends;
+  }
+
+  /** What has to wait in one batch makes what comes behind it wait too: a person's events keep their order. */
+  private async send(parcels: readonly Parcel[], held: Held): Promise<readonly Answer[]> {
+    const answers = parcels.map(({ subject }) => held.of(subject));
+    const free = parcels.filter((_, i) => answers[i] === undefined);
+    const given = free.length === 0 ? [] : await this.configured.target.send(free);
+    let next = 0;
+    return parcels.map((parcel, i) => {
+      const answer = answers[i] ?? given[next++] ?? silent;
+      held.note(parcel.subject, answer);
+      return answer;
+    });
   }
 
   /** Everything before anything is sent: what ends already, by index, and the parcels of the rest. */
@@ -161,6 +178,24 @@ export class Dispatch {
     if (letter === undefined) return { kind: 'skipped', reason: 'erased' };
     letters.push(letter);
     return { kind: 'dead', failure };
+  }
+}
+
+const silent: Answer = { kind: 'later', of: 'target', reason: 'the target did not answer for each' };
+
+/** Who has to wait: one person, or everybody. */
+class Held {
+  private everybody: Answer | undefined;
+  private readonly people = new Map<Pseudonym, Answer>();
+
+  of(subject: Pseudonym | undefined): Answer | undefined {
+    return this.everybody ?? (subject === undefined ? undefined : this.people.get(subject));
+  }
+
+  note(subject: Pseudonym | undefined, answer: Answer): void {
+    if (answer.kind === 'stop' || (answer.kind === 'later' && answer.of === 'target'))
+      this.everybody = answer;
+    else if (answer.kind === 'later' && subject !== undefined) this.people.set(subject, answer);
   }
 }
 

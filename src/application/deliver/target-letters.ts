@@ -68,7 +68,7 @@ export class TargetLetters {
     await this.letters.put(letters);
     for (const letter of letters) {
       const held = await this.letters.get(letter.id);
-      if (held === undefined || held.at === letter.at || held.state === 'discarded') continue;
+      if (held === undefined || held.event.data === letter.event.data || held.state === 'discarded') continue;
       await this.letters.replace(letter, held.state);
     }
   }
