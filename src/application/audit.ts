@@ -9,11 +9,13 @@ import {
   type WaitingReceipt,
 } from '../domain/ledger/ledger.js';
 import { account, type ReceiptAccount, type Settlement } from '../domain/ledger/settlement.js';
+import type { DeliveryBook } from '../domain/ports/delivery-book.js';
 import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
+import { compareBooks } from '../domain/targets/books.js';
 
 export interface AuditReport {
   readonly ledger: Ledger;
@@ -31,6 +33,7 @@ export class Audit {
       readonly letters: Letters;
       readonly plans: Plans;
       readonly lake: Lake;
+      readonly deliveryBook?: DeliveryBook;
     },
   ) {}
 
@@ -77,11 +80,16 @@ export class Audit {
       objects += 1;
       onObject(objects, total);
     }
-    const { accounts, waiting, letters } = before;
+    const { accounts, waiting, letters, ofTargets } = before;
+    const tallies = (await this.ports.deliveryBook?.tallies()) ?? new Map();
     return {
       ledger: count(accounts.values(), waiting, letters),
       rows: total,
-      findings: [...findings, ...compare({ accounts, rows, letters, waiting })],
+      findings: [
+        ...findings,
+        ...compare({ accounts, rows, letters, waiting }),
+        ...compareBooks(tallies, ofTargets),
+      ],
     };
   }
 
@@ -94,6 +102,8 @@ export class Audit {
     accounts: Map<ReceiptId, ReceiptAccount>;
     waiting: WaitingReceipt[];
     letters: LetterMark[];
+    /** How many letters each target has. */
+    ofTargets: ReadonlyMap<string, number>;
   }> {
     const waiting: WaitingReceipt[] = [];
     for await (const { id, events } of this.ports.receipts.list()) waiting.push({ id, received: events });
@@ -110,9 +120,11 @@ export class Audit {
     }
     close();
     const letters: LetterMark[] = [];
+    const ofTargets = new Map<string, number>();
     for await (const { id, receipt, index, state, target } of this.ports.letters.list())
       if (target === undefined) letters.push({ id, receipt, index, state });
-    return { accounts, waiting, letters };
+      else ofTargets.set(target, (ofTargets.get(target) ?? 0) + 1);
+    return { accounts, waiting, letters, ofTargets };
   }
 }
 

@@ -22,9 +22,9 @@ export type End =
   | Extract<Answer, { kind: 'later' } | { kind: 'stop' }>;
 
 /** Longer than this no delivery is tried: inside what Amplitude remembers of ids (7 days), and SQS of messages. */
-export const longestTry = 6 * 86_400_000;
+const longestTry = 6 * 86_400_000;
 /** After so long a target may have forgotten what it was sent. */
-export const forgetfulAfter = 7 * 86_400_000;
+const forgetfulAfter = 7 * 86_400_000;
 
 const longestReason = 300;
 

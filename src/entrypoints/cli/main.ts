@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
 import { deadLettersCommand } from './dead-letters.js';
+import { deliverCommand } from './deliver.js';
 import { erasuresCommand } from './erasures.js';
 import { explainError } from './explain-error.js';
 import { forgetCommand } from './forget.js';
@@ -20,6 +21,7 @@ import { sourcesCommand } from './sources.js';
 import { statusCommand } from './status.js';
 import { subjectStateCommands } from './subject-states.js';
 import { tailCommand } from './tail.js';
+import { targetsCommand } from './targets.js';
 import { tombstonesCommand } from './tombstones.js';
 
 const program = new Command('lethe')
@@ -33,6 +35,8 @@ const program = new Command('lethe')
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())
+  .addCommand(targetsCommand())
+  .addCommand(deliverCommand())
   .addCommand(profileCommand())
   .addCommand(forgetCommand())
   .addCommand(erasuresCommand())

@@ -19,10 +19,10 @@ export function statusCommand(): Command {
             ['dead', String(ledger.dead), `events set aside (${ledger.letters.open} letters open)`],
             ['waiting', String(ledger.waiting), `events, the oldest for ${waiting.oldestSeconds} s`],
             ['lake', String(lake.objects), `objects of ${lake.types} event types, ${bytes(lake.bytes)}`],
-            ...Object.entries(report.targets).map(([target, depth]) => [
+            ...Object.entries(report.targets).map(([target, one]) => [
               `→ ${target}`,
-              String(depth),
-              'waiting',
+              String(one.delivered),
+              `delivered, ${one.waiting} waiting, ${one.skipped} kept back, ${one.dead} set aside (${one.state})`,
             ]),
             ['processor', report.processing ? 'yes' : 'no', 'running on this data directory'],
           ]),

@@ -13,8 +13,10 @@ import { indexKeyName } from '../../application/keyring.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
+import { deliverUseCases } from './deliver.js';
 import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
+import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -40,6 +42,7 @@ export async function openEmbedded(
   const dataDir = resolve(settings.dataDir);
   const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
   const { tools, amend, notices } = await openTools(settings);
+  const targets = await openTargets(settings);
   const lake = await FilesystemLake.open(dataDir);
   const keyStore = await FilesystemKeyStore.open(dataDir);
   const store = await openStore(dataDir);
@@ -51,8 +54,9 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, lmdb(store));
+    container.load(useCases, erasure, deliverUseCases, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
+    container.bind(uses.targets).toConstantValue(targets);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container
@@ -88,7 +92,10 @@ export async function openEmbedded(
       get: (token) => container.get(token),
       sweep: () => lake.sweep(Date.now()),
       notices,
-      close: () => store.close(),
+      close: async () => {
+        for (const { target } of targets) target.close();
+        await store.close();
+      },
     };
   } catch (error) {
     await store.close();

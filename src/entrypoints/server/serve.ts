@@ -12,6 +12,7 @@ import { checkTombstones } from '../check-tombstones.js';
 import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
 import type { Settings } from '../settings.js';
+import { type Deliverers, startDeliverers } from './deliverers.js';
 import { ensureAdminToken, ensureSources } from './first-start.js';
 import { followErasures } from './follow-erasures.js';
 import { followPolicy } from './follow-policy.js';
@@ -28,12 +29,14 @@ const leastFree = 0.02;
 export async function serve(settings: Settings, decorate?: Decorate): Promise<void> {
   const log = pino({ level: 'info' });
   let metrics: Metrics | undefined;
+  let deliverers: Deliverers | undefined;
   const platform = await openEmbedded(
     settings,
     {
       processed(result, ms) {
         const { events, recorded, suppressed, dead } = result;
         metrics?.processed(result, ms);
+        deliverers?.nudge();
         log.info({ events, recorded, suppressed, dead, ms }, 'batch processed');
       },
       waiting: (error, attempt, waitMs) => log.warn({ code: error.code, attempt, waitMs }, error.message),
@@ -46,7 +49,12 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   });
   for (const notice of platform.notices) log.warn(notice);
   const receipts = platform.get(ports.receipts);
-  metrics = createMetrics(() => receipts.waiting(), new SystemClock());
+  const queues = platform.get(ports.targetQueues);
+  metrics = createMetrics(
+    () => receipts.waiting(),
+    new SystemClock(),
+    () => queues.waiting(),
+  );
   const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead);
   const key = await ensureSources(settings, platform.get(uses.manageSources));
   const adminToken = await ensureAdminToken(settings.dataDir);
@@ -79,6 +87,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const processor = platform.get(uses.processor);
   processor.start();
   const stopErasures = followErasures(platform.get(uses.erasures), log);
+  deliverers = startDeliverers(platform, log, metrics.targets);
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
@@ -94,6 +103,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   await stopErasures();
   await app.close();
   await processor.stop(true);
+  await deliverers.stop();
   await platform.close();
 }
 

@@ -10,7 +10,7 @@ const forbidden: ReadonlySet<string> = new Set([
   ...['00000000-0000-0000-0000-000000000000', '{}', 'lmy47d', '0', '-1'],
 ]);
 
-export function isUsableId(id: string): boolean {
+function isUsableId(id: string): boolean {
   return id.length >= shortest && id.length <= longest && !forbidden.has(id.trim().toLowerCase());
 }
 

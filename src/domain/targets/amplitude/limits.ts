@@ -2,8 +2,8 @@ import { type Json, type JsonObject, setOwn } from '../../json.js';
 import { escapeKey } from '../../json-pointer.js';
 import type { Note } from '../../ports/target.js';
 
-export const longestText = 1_024;
-export const deepest = 40;
+const longestText = 1_024;
+const deepest = 40;
 
 type Tell = (note: Note) => void;
 
