@@ -77,10 +77,11 @@ export class AmplitudeTarget implements Target {
           return this.inHalves(left, answer);
         case 'refused': {
           const rest = this.without(left, verdict, answer);
-          if (rest.length < left.length) left = rest;
-          else if (left.length === 1) return all({ kind: 'rejected', reason: verdict.error });
-          // It does not say which: that is found out by halves.
-          else return this.inHalves(left, answer);
+          if (left.length === 1 && rest.length === 1) return all({ kind: 'rejected', reason: verdict.error });
+          // HTTP V2 names the first bad event only: where there is one there may be more, found sooner by halves.
+          const mayHaveMore = verdict.rejected.size === 1 || rest.length === left.length;
+          if (mayHaveMore && rest.length > 1) return this.inHalves(rest, answer);
+          left = rest;
         }
       }
     }
