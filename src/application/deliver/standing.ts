@@ -1,3 +1,4 @@
+import { isAlive } from '../../domain/identity/alive.js';
 import type { LookupKey, Pseudonym, Subject } from '../../domain/identity/subject.js';
 import type { Vault } from '../../domain/ports/vault.js';
 
@@ -23,16 +24,15 @@ export async function standingOf(
     const owners = [...found.values()].flatMap(({ subject }) => ownersOf(subject));
     next = [...new Set(owners)].filter((key) => !asked.has(key));
   }
-  const stateOf = (key: LookupKey | undefined) =>
-    key === undefined ? [] : [subjects.get(key)?.state ?? 'erased'];
+  const at = (key: LookupKey) => subjects.get(key);
   return (person) => {
-    const item = subjects.get(keys.get(person) as LookupKey);
+    const item = at(keys.get(person) as LookupKey);
     const life = item?.incarnations.find(({ pseudonym }) => pseudonym === person);
     if (item === undefined || life === undefined) return 'erased';
-    const owner = life.owner?.item;
-    const root = owner === undefined ? item.root : subjects.get(owner)?.root;
-    const states = [item.state, ...stateOf(owner), ...stateOf(root)];
-    return states.includes('erased') ? 'erased' : states.includes('restricted') ? 'restricted' : 'active';
+    if (life.owner !== undefined && !isAlive(life.owner, at)) return 'erased';
+    const whose = [item, at(item.root as LookupKey), at(life.owner?.item as LookupKey)];
+    const root = at(whose[2]?.root as LookupKey);
+    return [...whose, root].some((one) => one?.state === 'restricted') ? 'restricted' : 'active';
   };
 }
 

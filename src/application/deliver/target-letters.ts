@@ -68,13 +68,15 @@ export class TargetLetters {
     await this.letters.put(letters);
     for (const letter of letters) {
       const held = await this.letters.get(letter.id);
-      if (held === undefined || held.event.data === letter.event.data || held.state === 'discarded') continue;
+      if (held === undefined || held.state === 'discarded' || held.event?.data === letter.event?.data)
+        continue;
       await this.letters.replace(letter, held.state);
     }
   }
 
   /** The record that a letter holds; nothing where its key is gone. @throws Unavailable */
   async open({ id, event }: Letter): Promise<RecordLine | undefined> {
+    if (event === undefined) return undefined;
     const key = await this.keyFor(event.under);
     if (key === undefined) return undefined;
     const text = this.crypto.open(key, event, letterAdditionalData(id, event.under));
@@ -86,21 +88,28 @@ export class TargetLetters {
     subject: Pseudonym | undefined,
     day: string,
   ): Promise<{ key: DataKey; under: SealedEvent['under'] } | undefined> {
-    const keys = subject === undefined ? undefined : await this.subjects.keyOf(subject);
     if (subject !== undefined) {
-      if (keys === undefined) return undefined;
-      try {
-        return { key: keys.key(defaultPurpose), under: { subject } };
-      } catch {
-        // A key that does not open is no reason to lose the record.
-      }
+      const found = await this.subjects.keyOf(subject);
+      if (found.state === 'erased') return undefined;
+      const key = opened(() => found.key(defaultPurpose));
+      if (key !== undefined) return { key, under: { subject } };
     }
     return { key: await this.keyring.quarantineKey(day), under: { day } };
   }
 
   private async keyFor(under: SealedEvent['under']): Promise<DataKey | undefined> {
     if ('day' in under) return this.keyring.quarantineKey(under.day);
-    return (await this.subjects.keyOf(under.subject))?.key(defaultPurpose);
+    const found = await this.subjects.keyOf(under.subject);
+    return found.state === 'erased' ? undefined : found.key(defaultPurpose);
+  }
+}
+
+/** A key that does not open is no reason to lose the record. */
+function opened(open: () => DataKey | undefined): DataKey | undefined {
+  try {
+    return open();
+  } catch {
+    return undefined;
   }
 }
 

@@ -26,7 +26,10 @@ describe('LMDB: nothing is answered before the flush', () => {
     store = await openStore(folder.path);
     lease = (await new LmdbLease(store).acquire('test', 0, 1e15)) as LeaseToken;
     await new LmdbLetters(store).put([letter(id('c1.1'))]);
-    await new LmdbSettlements(store).settle(end({ deliveries: [delivery('amplitude', 1)] }), lease);
+    await new LmdbSettlements(store).settle(
+      end({ deliveries: [delivery('amplitude', 1), delivery('amplitude', 2)] }),
+      lease,
+    );
   });
 
   after(async () => {
@@ -39,6 +42,7 @@ describe('LMDB: nothing is answered before the flush', () => {
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
     'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1'], 'delivered'),
+    'targetQueues.purge': (on) => new LmdbTargetQueues(on).purge(new Set([pseudonym('subject-2')])),
     'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
     'letters.replace': (on) =>
       new LmdbLetters(on).replace(letter(id('c1.1'), 0, { state: 'discarded' }), 'open'),
@@ -51,6 +55,8 @@ describe('LMDB: nothing is answered before the flush', () => {
       new LmdbVault(on).write([{ key: lookupKey('k'), subject: subject('ann'), expected: 0 }]),
     'profiles.write': (on) =>
       new LmdbProfiles(on).write([{ subject: pseudonym('ann'), profile: emptyProfile, expected: 0 }]),
+    'vault.markTombstonesApplied': (on) => new LmdbVault(on).markTombstonesApplied(3),
+    'profiles.remove': (on) => new LmdbProfiles(on).remove([pseudonym('ann')]),
     'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),
     'sources.put': (on) =>
       new LmdbSources(on).put({ v: 1, name: 'web', kind: 'browser', environment: 'test', keys: [] }),
@@ -87,6 +93,7 @@ describe('LMDB: nothing is answered before the flush', () => {
       'read',
       'find',
       'tallies',
+      'tombstonesApplied',
     ];
     const ports = {
       receipts: LmdbReceipts,
