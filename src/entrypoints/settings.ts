@@ -71,6 +71,11 @@ export class Settings {
   @IsString()
   amplitudeApiKey: string | undefined = undefined;
 
+  /** `LETHE_AMPLITUDE_SECRET_KEY`: what it takes beside the key to have people deleted at Amplitude. */
+  @IsOptional()
+  @IsString()
+  amplitudeSecretKey: string | undefined = undefined;
+
   /** `LETHE_AMPLITUDE_URL`: where Amplitude's API is, without a path. */
   @IsOptional()
   @Matches(/^https?:\/\/[^\s/]+\/?$/)
@@ -91,6 +96,7 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   steps: 'LETHE_STEPS',
   targets: 'LETHE_TARGETS',
   amplitudeApiKey: 'LETHE_AMPLITUDE_API_KEY',
+  amplitudeSecretKey: 'LETHE_AMPLITUDE_SECRET_KEY',
   amplitudeUrl: 'LETHE_AMPLITUDE_URL',
 };
 

@@ -1,3 +1,4 @@
+import type { EraseAtTarget } from '../../domain/ports/erase-at-target.js';
 import type { Target } from '../../domain/ports/target.js';
 import type { TargetFilter } from '../../domain/targets/filter.js';
 
@@ -9,4 +10,6 @@ export interface ConfiguredTarget {
   readonly names: readonly string[];
   /** Deliveries per second at most; no limit unless said. */
   readonly rate?: number | undefined;
+  /** Has people deleted there, where the target can and is set up for it. */
+  readonly erase?: EraseAtTarget | undefined;
 }

@@ -93,7 +93,10 @@ export async function openEmbedded(
       sweep: () => lake.sweep(Date.now()),
       notices,
       close: async () => {
-        for (const { target } of targets) target.close();
+        for (const { target, erase } of targets) {
+          target.close();
+          erase?.close();
+        }
         await store.close();
       },
     };
