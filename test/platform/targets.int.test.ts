@@ -104,6 +104,28 @@ describe('a server with Amplitude as its target', function () {
     expect(unknown.stderr).to.include('Use one of: amplitude.');
   });
 
+  it('delivers nothing of a person who was forgotten while it was on its way', async () => {
+    server = await startServer(folder.path, { env });
+    await letheJson(['targets', 'pause', 'amplitude', ...onData()], { env });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const track = (messageId: string, who: object) => ({ type: 'track', event: 'Tested', messageId, ...who });
+    const ada = { userId: 'user-ada', anonymousId: 'device-ada' };
+    const batch = [
+      track('m-1', { anonymousId: 'device-ada' }),
+      track('m-2', ada),
+      track('m-3', { anonymousId: 'device-ada' }),
+      track('m-4', { userId: 'user-bob' }),
+    ];
+    await server.post('/v1/batch', { batch });
+    await server.settled();
+    expect((await lethe(['forget', 'user-ada', '--reason', 'asked', ...onData()], { env })).code).to.equal(0);
+    await letheJson(['targets', 'resume', 'amplitude', ...onData()], { env });
+    await until(async () => (await reports()).amplitude?.waiting === 0);
+    expect(stub.project.events.map(({ insert_id }) => insert_id)).to.deep.equal(['m-4']);
+    expect((await reports()).amplitude).to.include({ queued: 4, delivered: 1, skipped: 3 });
+    expect((await lethe(['audit', ...onData()], { env })).code).to.equal(0);
+  });
+
   it('delivers from the lake to a target that was set up later, and repairs what was refused', async () => {
     server = await startServer(folder.path);
     const events = Array.from({ length: 30 }, (_, n) => ({
