@@ -18,7 +18,8 @@ export class FileTarget implements Target {
 
   async send(parcels: readonly Parcel[]): Promise<readonly Answer[]> {
     try {
-      const known = (this.known ??= await this.idsInFile());
+      this.known ??= await this.idsInFile();
+      const { known } = this;
       const fresh = parcels.filter(({ id }) => !known.has(id));
       await appendFile(this.path, fresh.flatMap(({ parts }) => parts.map((part) => `${part}\n`)).join(''));
       for (const { id } of fresh) known.add(id);
