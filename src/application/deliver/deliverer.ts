@@ -153,6 +153,8 @@ export class Deliverer {
       for (const handle of handles) this.window.end(handle);
       this.events.ended?.(this.name, end, handles.length, (deliveries[0] as QueuedDelivery).queuedAt);
     }
+    // Whoever takes some of it is there, though not well: the waits begin anew.
+    if (ended.has('delivered')) this.attempt = 0;
     if (stop !== undefined) await this.halt(stop);
     else if (away === undefined) this.recover();
     else this.backOff(away.reason, away.ms);

@@ -90,6 +90,19 @@ describe('Deliverer', () => {
     expect(Math.max(...waits)).to.be.at.most(60_000);
   });
 
+  it('waits no longer and longer for a target that fails every time, but takes some of it', async () => {
+    await record(Array.from({ length: 60 }, (_, n) => track(`e-${n}`, { userId: `u-${n}` })));
+    let turn = 0;
+    target.answer = () => {
+      turn += 1;
+      return turn % 3 === 0 ? { kind: 'later', of: 'target', reason: 'away' } : { kind: 'delivered' };
+    };
+    const waits: number[] = [];
+    await deliverAll({ waiting: (_, __, ___, ms) => waits.push(ms) });
+    expect(waits.length).to.be.above(10);
+    expect(Math.max(...waits)).to.be.at.most(500);
+  });
+
   it('sets aside what was tried for six days', async () => {
     await record([track('e-1'), track('e-2')]);
     target.answer = ({ id }) =>
