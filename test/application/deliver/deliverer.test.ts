@@ -169,6 +169,20 @@ describe('Deliverer', () => {
     expect(target.taken).to.deep.equal(['e-1']);
   });
 
+  it('leaves the queue to whoever holds the lease', async () => {
+    await record([track('e-1')]);
+    const server = begin(stores, { targets: ['amplitude'] });
+    const { deliverer } = delivering(server, target, { isOurs: () => server.processor.isHolder });
+    deliverer.start();
+    await until(() => stores.clock.now() > Date.parse('2026-11-23T12:05:00Z'));
+    expect(target.sent).to.deep.equal([]);
+    server.processor.start();
+    await until(async () => (await waiting()) === 0);
+    await Promise.all([server.processor.stop(), deliverer.stop()]);
+    expect(target.taken).to.deep.equal(['e-1']);
+    expect(server.processor.isHolder).to.equal(false);
+  });
+
   it('keeps filtered and unmappable records from the target, and counts them', async () => {
     await record([track('e-1'), track('e-2', { event: 'Unmappable' }), track('e-3', { event: 'Other' })]);
     const filter = { exceptTypes: ['other'] };

@@ -17,7 +17,13 @@ export function delivering(
     filter = {},
     events = {},
     pollMs = 200,
-  }: { filter?: TargetFilter; events?: DelivererEvents; pollMs?: number } = {},
+    isOurs = () => true,
+  }: {
+    filter?: TargetFilter;
+    events?: DelivererEvents;
+    pollMs?: number;
+    isOurs?: () => boolean;
+  } = {},
 ) {
   const { vault, profiles, letters, crypto, clock, targetQueues, streams, lake } = ports;
   const configured: ConfiguredTarget = { target, filter, names: [target.name] };
@@ -27,7 +33,7 @@ export function delivering(
   return {
     dispatch,
     states,
-    deliverer: new Deliverer(configured, dispatch, targetQueues, states, clock, crypto, () => true, events, {
+    deliverer: new Deliverer(configured, dispatch, targetQueues, states, clock, crypto, isOurs, events, {
       pollMs,
       window: 50,
       retry: { firstMs: 500, mostMs: 60_000 },

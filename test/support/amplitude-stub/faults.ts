@@ -2,6 +2,8 @@
 export interface Faults {
   /** Events that are found invalid whatever they are: decided by their insert_id, so the same ones every time. */
   readonly reject: number;
+  /** Events that are found invalid, by their insert_id. */
+  readonly refused: readonly string[];
   /** Requests that are answered with 500, 502, 503 or 504; half of those that may be were ingested before. */
   readonly failing: number;
   /** Requests that are cut off: before or after they were ingested. */
@@ -18,6 +20,7 @@ export interface Faults {
 
 export const noFaults: Faults = {
   reject: 0,
+  refused: [],
   failing: 0,
   cut: 0,
   delayMs: 0,

@@ -61,6 +61,7 @@ export class AmplitudeStub {
   private readonly server: Server;
   private deletionAt = Number.NEGATIVE_INFINITY;
   private random = 1;
+  private losesAnswer = false;
 
   constructor(settings: Partial<StubSettings> = {}) {
     this.settings = { ...defaults, ...settings };
@@ -89,6 +90,11 @@ export class AmplitudeStub {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  /** The next upload is taken, and the connection cut before it is answered. */
+  loseNextAnswer(): void {
+    this.losesAnswer = true;
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -130,6 +136,11 @@ export class AmplitudeStub {
   private fate(take: (isReal: boolean) => Answer): Answer | undefined {
     const { failing, cut } = this.faults;
     const chance = this.next();
+    if (this.losesAnswer) {
+      this.losesAnswer = false;
+      take(true);
+      return undefined;
+    }
     const isFailing = chance < failing;
     const isCut = !isFailing && chance < failing + cut;
     if (!isFailing && !isCut) return take(true);
@@ -171,10 +182,15 @@ export class AmplitudeStub {
     for (const [index, event] of events.entries()) {
       const problem = problemOf(event, typeof minIdLength === 'number' ? minIdLength : undefined);
       if (problem !== undefined) problems.set(index, problem);
-      else if (isRejected(String(event.insert_id), this.faults.reject))
+      else if (this.isRefused(String(event.insert_id)))
         problems.set(index, { list: 'invalid', field: 'event_properties' });
     }
     return problems;
+  }
+
+  private isRefused(insertId: string): boolean {
+    const { refused, reject } = this.faults;
+    return refused.includes(insertId) || isRejected(insertId, reject);
   }
 
   private silencedIn(events: readonly SentEvent[]): Answer | undefined {
