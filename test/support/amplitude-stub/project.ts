@@ -39,8 +39,19 @@ export class Project {
     }
     this.seen.set(key, now);
     const amplitude_id = this.personOf(user, device);
-    this.events.push({ ...event, device_id: device, amplitude_id } as unknown as Ingested);
+    this.events.push({ ...(cut(event) as object), device_id: device, amplitude_id } as unknown as Ingested);
     this.apply(amplitude_id, event.user_properties as object | undefined);
+  }
+
+  /** Distinct names: past 2,000, 2,000 and 1,000 they are stored, but could not be queried. */
+  taxonomy(): { event_types: number; event_properties: number; user_properties: number } {
+    const names = (of: (event: Ingested) => object) =>
+      new Set(this.events.flatMap((event) => Object.keys(of(event)))).size;
+    return {
+      event_types: new Set(this.events.map(({ event_type }) => event_type)).size,
+      event_properties: names(({ event_properties }) => (event_properties as object | undefined) ?? {}),
+      user_properties: new Set([...this.properties.values()].flatMap((held) => Object.keys(held))).size,
+    };
   }
 
   /** The events of a person, in order of time: what a funnel sees. */
@@ -133,4 +144,12 @@ export class Project {
 /** What Amplitude takes for a device where none is sent. */
 function deviceOf(user: string): string {
   return createHash('sha256').update(user).digest('hex').slice(0, 32);
+}
+
+/** Texts of at most 1,024 characters. */
+function cut(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, 1_024);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(cut);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item)]));
 }

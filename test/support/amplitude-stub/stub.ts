@@ -99,14 +99,15 @@ export class AmplitudeStub {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    if (this.faults.away) return void request.socket.destroy();
+    const isControl = request.url?.startsWith('/_stub/') === true;
+    if (this.faults.away && !isControl) return void request.socket.destroy();
     for await (const chunk of request) chunks.push(chunk as Buffer);
     let bytes = Buffer.concat(chunks);
     if (request.headers['content-encoding'] === 'gzip') bytes = gunzipSync(bytes);
     const path = new URL(request.url ?? '/', 'http://stub');
     const { delayMs } = this.faults;
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    if (this.faults.away) return void request.socket.destroy();
+    if (delayMs > 0 && !isControl) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (this.faults.away && !isControl) return void request.socket.destroy();
     const answer = this.route(request, path, bytes);
     if (answer === undefined) return void request.socket.destroy();
     const text = JSON.stringify(answer.body);
@@ -121,8 +122,27 @@ export class AmplitudeStub {
   ): Answer | undefined {
     if (request.method === 'POST' && pathname === '/2/httpapi') return this.upload('http', bytes);
     if (request.method === 'POST' && pathname === '/batch') return this.upload('batch', bytes);
+    if (pathname.startsWith('/_stub/')) return this.told(request.method ?? '', pathname, bytes);
     if (pathname.startsWith('/api/2/')) return this.privacy(request, pathname, searchParams, bytes);
     return { status: 404, body: { code: 404, error: 'Not Found' } };
+  }
+
+  /** What a test in another process asks for. */
+  private told(method: string, pathname: string, bytes: Buffer): Answer {
+    switch (`${method} ${pathname.slice('/_stub/'.length)}`) {
+      case 'GET events':
+        return { status: 200, body: this.project.events };
+      case 'GET taxonomy':
+        return { status: 200, body: this.project.taxonomy() };
+      case 'PUT faults':
+        this.faults = { ...noFaults, ...JSON.parse(bytes.toString()) };
+        return { status: 200, body: this.faults };
+      case 'POST advance':
+        this.deletions.advance();
+        return { status: 200, body: this.deletions.jobs };
+      default:
+        return { status: 404, body: { error: 'The stub has events, taxonomy, faults and advance.' } };
+    }
   }
 
   private upload(api: 'http' | 'batch', bytes: Buffer): Answer | undefined {
