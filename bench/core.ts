@@ -35,6 +35,8 @@ export class Core {
   private receipts = 0;
   bytes = 0;
   events = 0;
+  /** Told of every record's line. */
+  onLine: (line: string) => void = () => {};
 
   constructor(policy: Policy, tools: Omit<Tools, 'installationHash'>, stepsOf: typeof steps = steps) {
     const clock = new SystemClock();
@@ -86,6 +88,7 @@ export class Core {
     for (const { outcome } of decided) {
       if (outcome.kind !== 'recorded')
         throw new Error(`the bench's events must be recorded, not ${JSON.stringify(outcome)}`);
+      this.onLine(outcome.line);
       const lines = this.partitions.get(outcome.partition);
       if (lines === undefined) this.partitions.set(outcome.partition, [outcome.line]);
       else lines.push(outcome.line);

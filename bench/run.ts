@@ -3,15 +3,19 @@ import { pinLoad } from './child.js';
 import { runCollect } from './run-collect.js';
 import { runCore } from './run-core.js';
 import { runEndToEnd } from './run-end-to-end.js';
+import { runForwarding } from './run-forwarding.js';
 import { runSteps } from './run-steps.js';
+import { runTargets } from './run-targets.js';
 
-/** `npm run bench -- [core] [steps] [collect] [end-to-end]`: everything by default. */
+/** `npm run bench -- [core] [steps] [targets] [collect] [end-to-end] [forwarding]`: everything by default. */
 const wanted = argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 console.log(`Node ${process.version}, ${new Date().toISOString()}\n`);
 if (asked('core')) await runCore(40_000, 5);
 if (asked('steps')) await runSteps(20_000);
+if (asked('targets')) await runTargets(40_000, 5);
 pinLoad();
 if (asked('collect')) await runCollect();
 if (asked('end-to-end')) await runEndToEnd();
+if (asked('forwarding')) await runForwarding();

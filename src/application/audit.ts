@@ -1,11 +1,13 @@
 import type { ReceiptId } from '../domain/event/event.js';
 import type { Record } from '../domain/lake/record.js';
 import { compare, count, type Finding, type Ledger } from '../domain/ledger/ledger.js';
+import type { DeliveryBook } from '../domain/ports/delivery-book.js';
 import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
+import { compareBooks } from '../domain/targets/books.js';
 import { readBooks } from './books.js';
 
 export interface AuditReport {
@@ -24,6 +26,7 @@ export class Audit {
       readonly letters: Letters;
       readonly plans: Plans;
       readonly lake: Lake;
+      readonly deliveryBook?: DeliveryBook;
     },
   ) {}
 
@@ -70,11 +73,16 @@ export class Audit {
       objects += 1;
       onObject(objects, total);
     }
-    const { accounts, waiting, letters } = before;
+    const { accounts, waiting, letters, ofTargets } = before;
+    const tallies = (await this.ports.deliveryBook?.tallies()) ?? new Map();
     return {
       ledger: count(accounts.values(), waiting, letters),
       rows: total,
-      findings: [...findings, ...compare({ accounts, rows, letters, waiting })],
+      findings: [
+        ...findings,
+        ...compare({ accounts, rows, letters, waiting }),
+        ...compareBooks(tallies, ofTargets),
+      ],
     };
   }
 

@@ -10,6 +10,8 @@ export interface Books {
   readonly accounts: Map<ReceiptId, ReceiptAccount>;
   readonly waiting: WaitingReceipt[];
   readonly letters: LetterMark[];
+  /** How many letters each target has. */
+  readonly ofTargets: ReadonlyMap<string, number>;
 }
 
 /** Receipts first: what is settled meanwhile is seen twice rather than not at all. @throws Unavailable */
@@ -33,7 +35,9 @@ export async function readBooks(ports: {
   }
   close();
   const letters: LetterMark[] = [];
-  for await (const { id, receipt, index, state } of ports.letters.list())
-    letters.push({ id, receipt, index, state });
-  return { accounts, waiting, letters };
+  const ofTargets = new Map<string, number>();
+  for await (const { id, receipt, index, state, target } of ports.letters.list())
+    if (target === undefined) letters.push({ id, receipt, index, state });
+    else ofTargets.set(target, (ofTargets.get(target) ?? 0) + 1);
+  return { accounts, waiting, letters, ofTargets };
 }

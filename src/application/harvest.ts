@@ -51,9 +51,16 @@ export class Harvest {
       this.partitions.set(outcome.partition, partition);
       if (item.arrival.forward) {
         const { id, subject, line, deliver } = outcome;
+        const queuedAt = instant(this.clock.now());
         for (const target of this.targets)
           if (mayDeliver(deliver, target))
-            this.deliveries.push({ target, id, line, ...(subject === undefined ? undefined : { subject }) });
+            this.deliveries.push({
+              target,
+              id,
+              line,
+              queuedAt,
+              ...(subject === undefined ? undefined : { subject }),
+            });
       }
     }
     if (item.letter === undefined) await this.addFresh(decided);

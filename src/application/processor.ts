@@ -42,6 +42,9 @@ export class Processor {
   private wake: () => void = () => {};
   private done: Promise<void> | undefined;
 
+  /** Does this process hold the lease now? */
+  isHolder = false;
+
   /** Resolves when it has ended; rejects when a bug ended it. Never ends by itself otherwise. */
   get finished(): Promise<void> {
     return this.done ?? Promise.resolve();
@@ -110,6 +113,15 @@ export class Processor {
   }
 
   private async asHolder(token: LeaseToken, progressed: () => void): Promise<void> {
+    this.isHolder = true;
+    try {
+      await this.batches(token, progressed);
+    } finally {
+      this.isHolder = false;
+    }
+  }
+
+  private async batches(token: LeaseToken, progressed: () => void): Promise<void> {
     let renewed = this.clock.now();
     const renew = async () => {
       const now = this.clock.now();

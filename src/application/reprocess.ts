@@ -18,6 +18,8 @@ export interface LetterFilter {
   readonly code?: FailureCode;
   readonly type?: string;
   readonly source?: string;
+  /** Only letters of this target. */
+  readonly target?: string;
   /** Received at or after, and before. ISO 8601. */
   readonly from?: string;
   readonly to?: string;
@@ -28,7 +30,8 @@ export interface Reprocessed {
   readonly id: LetterId;
   /** What it was set aside for. */
   readonly was: FailureCode;
-  readonly outcome: Outcome['kind'] | 'unopened';
+  /** `delivered` and `later` are of letters of a target. */
+  readonly outcome: Outcome['kind'] | 'unopened' | 'delivered' | 'later';
   /** Its failure now, where it stays dead. */
   readonly code?: FailureCode;
 }
@@ -36,7 +39,7 @@ export interface Reprocessed {
 const lettersPerReceipt = 200;
 const operator: EventSource = { name: 'operator', kind: 'server', environment: 'operations' };
 
-/** Runs letters through today's code again. Only the open ones; the others have had their end. */
+/** Runs letters of events through today's code again; only the open ones. Those of targets: `Redeliver`. */
 export class Reprocess {
   constructor(
     private readonly letters: Letters,
@@ -50,7 +53,7 @@ export class Reprocess {
 
   /** What would happen, without writing anything. */
   async *preview(filter: LetterFilter): AsyncIterable<Reprocessed> {
-    for await (const letter of select(this.letters, { ...filter, state: 'open' })) {
+    for await (const letter of ofEvents(select(this.letters, { ...filter, state: 'open' }))) {
       const item = await this.batches.openLetter(letter);
       const was = letter.failure.code;
       if (item === undefined) {
@@ -69,7 +72,7 @@ export class Reprocess {
 
   /** Does it: each letter ends `reprocessed`, or stays with its new failure. */
   async *run(filter: LetterFilter): AsyncIterable<Reprocessed> {
-    for await (const chunk of chunks(select(this.letters, { ...filter, state: 'open' }))) {
+    for await (const chunk of chunks(ofEvents(select(this.letters, { ...filter, state: 'open' })))) {
       const body = this.crypto.encode(JSON.stringify({ letters: chunk.map(({ id }) => id) }));
       const receipt = await this.collect.accept({
         source: operator,
@@ -111,11 +114,12 @@ export async function* select(letters: Letters, filter: LetterFilter): AsyncIter
   for await (const letter of letters.list()) if (matches(letter, filter)) yield letter;
 }
 
-function matches(letter: Letter, { code, type, source, from, to, state }: LetterFilter): boolean {
+function matches(letter: Letter, { code, type, source, target, from, to, state }: LetterFilter): boolean {
   return (
     (code === undefined || letter.failure.code === code) &&
     (type === undefined || letter.type === type) &&
     (source === undefined || letter.source.name === source) &&
+    (target === undefined || letter.target === target) &&
     (from === undefined || letter.receivedAt >= from) &&
     (to === undefined || letter.receivedAt < to) &&
     (state === undefined || letter.state === state)
@@ -124,6 +128,11 @@ function matches(letter: Letter, { code, type, source, from, to, state }: Letter
 
 export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(failureCodes, text);
+}
+
+/** What a target refused is in the lake already. */
+async function* ofEvents(letters: AsyncIterable<Letter>): AsyncIterable<Letter> {
+  for await (const letter of letters) if (letter.target === undefined) yield letter;
 }
 
 async function* chunks(letters: AsyncIterable<Letter>): AsyncIterable<Letter[]> {

@@ -1,15 +1,20 @@
 import type { Ledger } from '../domain/ledger/ledger.js';
 import type { Clock } from '../domain/ports/clock.js';
+import type { DeliveryBook, DeliveryTally } from '../domain/ports/delivery-book.js';
 import type { Lake } from '../domain/ports/lake.js';
 import type { Lease } from '../domain/ports/lease.js';
 import type { Receipts, Waiting } from '../domain/ports/receipts.js';
-import type { TargetQueues } from '../domain/ports/target-queues.js';
 import type { Audit } from './audit.js';
+import type { ConfiguredTarget } from './deliver/configured-target.js';
+import type { TargetState, TargetStates } from './deliver/target-states.js';
+
+/** A target's books, and whether it is being delivered to. `isSetUp` is false for one that once was. */
+export type TargetReport = DeliveryTally & TargetState & { readonly isSetUp: boolean };
 
 export interface StatusReport {
   readonly ledger: Ledger;
   readonly waiting: Waiting & { readonly oldestSeconds: number };
-  readonly targets: { readonly [target: string]: number };
+  readonly targets: { readonly [target: string]: TargetReport };
   readonly lake: { readonly objects: number; readonly bytes: number; readonly types: number };
   /** Does a processor hold the lease now? */
   readonly processing: boolean;
@@ -21,11 +26,13 @@ export class Status {
     private readonly audit: Audit,
     private readonly ports: {
       readonly receipts: Receipts;
-      readonly targetQueues: TargetQueues;
+      readonly deliveryBook: DeliveryBook;
       readonly lake: Lake;
       readonly lease: Lease;
     },
     private readonly clock: Clock,
+    private readonly configured: readonly ConfiguredTarget[],
+    private readonly states: TargetStates,
   ) {}
 
   async report(): Promise<StatusReport> {
@@ -40,9 +47,21 @@ export class Status {
     return {
       ledger: await this.audit.ledger(),
       waiting: { ...waiting, oldestSeconds: Math.max(0, Math.round(age)) },
-      targets: Object.fromEntries(await this.ports.targetQueues.waiting()),
+      targets: await this.targets(),
       lake: { objects, bytes, types: (await this.ports.lake.types()).size },
       processing: await this.ports.lease.held(this.clock.now()),
     };
+  }
+
+  /** Every target that is set up or has ever been. @throws Unavailable */
+  async targets(): Promise<StatusReport['targets']> {
+    const tallies = await this.ports.deliveryBook.tallies();
+    const setUp = this.configured.map(({ target }) => target.name);
+    const reports: { [target: string]: TargetReport } = {};
+    for (const name of [...new Set([...setUp, ...tallies.keys()])].sort()) {
+      const tally = tallies.get(name) ?? { queued: 0, delivered: 0, skipped: 0, dead: 0, waiting: 0 };
+      reports[name] = { ...tally, ...(await this.states.of(name)), isSetUp: setUp.includes(name) };
+    }
+    return reports;
   }
 }

@@ -60,6 +60,26 @@ export class Settings {
   @IsOptional()
   @IsString()
   steps: string | undefined = undefined;
+
+  /** `LETHE_TARGETS`: a YAML file with the targets that records are delivered to. */
+  @IsOptional()
+  @IsString()
+  targets: string | undefined = undefined;
+
+  /** `LETHE_AMPLITUDE_API_KEY`: enough to deliver to Amplitude. */
+  @IsOptional()
+  @IsString()
+  amplitudeApiKey: string | undefined = undefined;
+
+  /** `LETHE_AMPLITUDE_SECRET_KEY`: what it takes beside the key to have people deleted at Amplitude. */
+  @IsOptional()
+  @IsString()
+  amplitudeSecretKey: string | undefined = undefined;
+
+  /** `LETHE_AMPLITUDE_URL`: where Amplitude's API is, without a path. */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s/]+\/?$/)
+  amplitudeUrl: string | undefined = undefined;
 }
 
 const variables: { readonly [Field in keyof Settings]: string } = {
@@ -74,6 +94,10 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   schemas: 'LETHE_SCHEMAS',
   geoDb: 'LETHE_GEO_DB',
   steps: 'LETHE_STEPS',
+  targets: 'LETHE_TARGETS',
+  amplitudeApiKey: 'LETHE_AMPLITUDE_API_KEY',
+  amplitudeSecretKey: 'LETHE_AMPLITUDE_SECRET_KEY',
+  amplitudeUrl: 'LETHE_AMPLITUDE_URL',
 };
 
 const numbers: ReadonlySet<string> = new Set(['port', 'flushMs', 'trustedProxies']);

@@ -61,6 +61,7 @@ import type { Json, JsonObject } from '../../src/domain/json.js';
 import type { ObjectName } from '../../src/domain/lake/object-name.js';
 import type { Clock } from '../../src/domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../src/domain/ports/crypto.js';
+import type { DeliveryBook } from '../../src/domain/ports/delivery-book.js';
 import type { KeyStore } from '../../src/domain/ports/key-store.js';
 import type { Lake } from '../../src/domain/ports/lake.js';
 import type { Lease, LeaseToken } from '../../src/domain/ports/lease.js';
@@ -89,6 +90,7 @@ import { type Boundary, decorating, type PortName } from '../support/effects.js'
 export interface Ports extends Record<PortName, object> {
   readonly receipts: Receipts;
   readonly targetQueues: TargetQueues;
+  readonly deliveryBook: DeliveryBook;
   readonly settlements: Settlements;
   readonly letters: Letters;
   readonly plans: Plans;
@@ -115,6 +117,7 @@ export class Stores {
   readonly ports: Omit<Ports, 'crypto'> = {
     receipts: new MemoryReceipts(this.state),
     targetQueues: new MemoryTargetQueues(this.state),
+    deliveryBook: new MemoryTargetQueues(this.state),
     settlements: new MemorySettlements(this.state),
     letters: new MemoryLetters(this.state),
     plans: new MemoryPlans(this.state),
@@ -276,7 +279,7 @@ export function begin(stores: Stores, code: Code = {}) {
     replay: new Replay(collect, settlements, crypto, clock),
     reprocess: new Reprocess(letters, batches, decide, collect, settlements, crypto, clock),
     discard: new Discard(letters, chain, clock),
-    audit: new Audit({ receipts, settlements, letters, plans, lake }),
+    audit: new Audit({ receipts, settlements, letters, plans, lake, deliveryBook: ports.deliveryBook }),
   };
 }
 

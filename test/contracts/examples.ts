@@ -61,6 +61,7 @@ export function delivery(target: string, n: number): Delivery {
     target,
     id: `event-${n}` as EventId,
     subject: pseudonym(`subject-${n}`),
+    queuedAt: noon,
     line: JSON.stringify({ id: `event-${n}`, name: 'Workout “done”\u2028' }) as RecordLine,
   };
 }

@@ -101,6 +101,7 @@ export function settlementsContract(
       await port().queues.acknowledge(
         'amplitude',
         queued.map(({ handle }) => handle),
+        'delivered',
       );
       await port().settlements.settle(end, lease);
       expect(await port().queues.next('amplitude', 10)).to.deep.equal([]);

@@ -58,18 +58,27 @@ export function targetQueuesContract(
       expect(await take('amplitude', 10)).to.have.length.within(1, 10);
     });
 
+    property('those behind one come, where that is asked for', ordered, async () => {
+      await queue('amplitude', numbers(12));
+      const all = await port().queues.next('amplitude', 12);
+      const behind = await port().queues.next('amplitude', 3, all[8]!.handle);
+      expect(behind).to.deep.equal(all.slice(9, 12));
+      await port().queues.acknowledge('amplitude', [all[8]!.handle], 'dead');
+      expect(await port().queues.next('amplitude', 3, all[8]!.handle)).to.deep.equal(behind);
+    });
+
     property('they stay in the queue until acknowledged', ordered, async () => {
       await queue('amplitude', numbers(3));
       const [first, second] = await port().queues.next('amplitude', 2);
       expect(await port().queues.next('amplitude', 2)).to.deep.equal([first, second]);
-      await port().queues.acknowledge('amplitude', [second!.handle]);
+      await port().queues.acknowledge('amplitude', [second!.handle], 'delivered');
       expect(await take('amplitude')).to.deep.equal([1, 3].map((n) => delivery('amplitude', n)));
     });
 
     property('what was queued, and what was acknowledged, survives a restart', durable, async () => {
       await queue('amplitude', numbers(3));
       const [first] = await port().queues.next('amplitude', 1);
-      await port().queues.acknowledge('amplitude', [first!.handle]);
+      await port().queues.acknowledge('amplitude', [first!.handle], 'delivered');
       const { queues } = await reopen();
       expect(await queues.next('amplitude', 10)).to.have.length(2);
     });
@@ -84,21 +93,21 @@ export function targetQueuesContract(
     property('unknown handles, other targets’ handles and repeats are ignored', true, async () => {
       await queue('amplitude', numbers(2));
       const [first, second] = await port().queues.next('amplitude', 2);
-      await port().queues.acknowledge('other', [first!.handle, second!.handle]);
-      await port().queues.acknowledge('amplitude', ['', 'no such handle', '999999']);
-      await port().queues.acknowledge('amplitude', []);
+      await port().queues.acknowledge('other', [first!.handle, second!.handle], 'delivered');
+      await port().queues.acknowledge('amplitude', ['', 'no such handle', '999999'], 'delivered');
+      await port().queues.acknowledge('amplitude', [], 'delivered');
       expect((await port().queues.waiting()).get('amplitude')).to.equal(2);
       for (let twice = 0; twice < 2; twice++)
-        await port().queues.acknowledge('amplitude', [first!.handle, first!.handle]);
+        await port().queues.acknowledge('amplitude', [first!.handle, first!.handle], 'delivered');
       expect((await port().queues.waiting()).get('amplitude')).to.equal(1);
     });
 
     property('an old handle names no newer delivery', true, async () => {
       await queue('amplitude', [1]);
       const [old] = await port().queues.next('amplitude', 1);
-      await port().queues.acknowledge('amplitude', [old!.handle]);
+      await port().queues.acknowledge('amplitude', [old!.handle], 'delivered');
       await queue('amplitude', [2]);
-      await port().queues.acknowledge('amplitude', [old!.handle]);
+      await port().queues.acknowledge('amplitude', [old!.handle], 'delivered');
       expect((await port().queues.waiting()).get('amplitude')).to.equal(1);
     });
 
@@ -120,7 +129,7 @@ export function targetQueuesContract(
       await queue('amplitude', numbers(12));
       await queue('other', [1]);
       const [first] = await port().queues.next('other', 1);
-      await port().queues.acknowledge('other', [first!.handle]);
+      await port().queues.acknowledge('other', [first!.handle], 'delivered');
       const waiting = await port().queues.waiting();
       expect(waiting.get('amplitude')).to.equal(12);
       expect(waiting.get('other') ?? 0).to.equal(0);

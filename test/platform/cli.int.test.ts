@@ -77,6 +77,7 @@ describe('the command line', function () {
       ...['', 'serve', 'replay', 'generate', 'status', 'audit', 'profile show', 'dead-letters list'],
       ...['dead-letters show', 'dead-letters explain', 'dead-letters reprocess', 'dead-letters discard'],
       ...['tail', 'sources list', 'sources add', 'sources rotate', 'sources retire', 'sources limit'],
+      ...['targets list', 'targets pause', 'targets resume', 'deliver'],
       ...['sources disable', 'sources enable', 'inventory', 'schemas check'],
       ...['forget', 'erasures list', 'erasures show', 'erasures resume', 'scrub', 'verify', 'keys public'],
       ...['keys export', 'disclose', 'reveal'],

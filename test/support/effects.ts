@@ -10,6 +10,7 @@ export type PortName = keyof typeof ports;
 const reads: { readonly [Port in PortName]: readonly string[] } = {
   receipts: ['next', 'get', 'waiting', 'list'],
   targetQueues: ['next', 'waiting'],
+  deliveryBook: ['tallies'],
   settlements: ['of', 'list'],
   letters: ['get', 'list'],
   plans: ['open'],

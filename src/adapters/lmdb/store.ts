@@ -27,7 +27,9 @@ export interface Store {
   readonly receipts: Database<Uint8Array, Key>;
   /** By `[collector's number, sequence, count from 1]`. */
   readonly settlements: Database<Settlement, Key>;
-  /** `{id, subject} as JSON ‖ line feed ‖ record`, by `[target, count]`. */
+  /** Deliveries that have ended, as spans of counts: the last by `[target, end, first]`. */
+  readonly deliveries: Database<number, Key>;
+  /** `{id, subject, queuedAt} as JSON ‖ line feed ‖ record`, by `[target, count]`. */
   readonly queues: Database<string, Key>;
   readonly letters: Database<Letter, Key>;
   /** The open plan, under `open`. */
@@ -117,6 +119,7 @@ function databases(root: RootDatabase<unknown, Key>, opener: Opener): Store {
     receipts: root.openDB<Uint8Array, Key>('receipts', { encoding: 'binary' }),
     settlements: json('settlements'),
     queues: root.openDB<string, Key>('queues', { encoding: 'string' }),
+    deliveries: json('deliveries'),
     letters: json('letters'),
     plans: json('plans'),
     lease: json('lease'),

@@ -43,6 +43,7 @@ export class MemorySettlements implements Settlements {
     const queue = this.state.queues.get(delivery.target) ?? new Map<string, Stored<Delivery>>();
     this.state.queues.set(delivery.target, queue);
     this.state.handles += 1;
+    this.state.queued.set(delivery.target, (this.state.queued.get(delivery.target) ?? 0) + 1);
     queue.set(String(this.state.handles), stored(delivery));
   }
 

@@ -4,7 +4,7 @@ import type { Settlement } from '../../domain/ledger/settlement.js';
 import { LeaseLost, type LeaseToken } from '../../domain/ports/lease.js';
 import type { Plan } from '../../domain/ports/plans.js';
 import type { Receipt } from '../../domain/ports/receipts.js';
-import type { Delivery } from '../../domain/ports/target-queues.js';
+import type { Delivery, DeliveryEnd } from '../../domain/ports/target-queues.js';
 
 /**
  * What the ports that a settlement touches have in common. Everything but receipts is kept as JSON text, as a store
@@ -18,6 +18,10 @@ export class MemoryState {
   readonly queues = new Map<string, Map<string, Stored<Delivery>>>();
   /** Handles given so far. */
   handles = 0;
+  /** By target: how often each handle has left the queue in which way. */
+  readonly ended = new Map<string, Map<string, DeliveryEnd[]>>();
+  /** By target: deliveries ever queued. */
+  readonly queued = new Map<string, number>();
   /** By receipt, oldest first. */
   readonly settlements = new Map<ReceiptId, readonly Stored<Settlement>[]>();
   readonly letters = new Map<LetterId, Stored<Letter>>();

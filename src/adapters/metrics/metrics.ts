@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Waiting } from '../../domain/ports/receipts.js';
+import { type TargetMetrics, targetMetrics } from './target-metrics.js';
 
 /** How many events of a batch came to which outcome. */
 export interface ProcessedCounts {
@@ -28,13 +29,18 @@ export interface Metrics {
     done(task: string, what: string, n: number): void;
     failed(task: string): void;
   };
+  readonly targets: TargetMetrics;
   /** Prometheus' text format. What waits is looked up now; when that cannot be had, its gauges are left out. */
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 const outcomes = ['recorded', 'suppressed', 'dead'] as const;
 
-export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock, 'now'>): Metrics {
+export function createMetrics(
+  waiting: () => Promise<Waiting>,
+  clock: Pick<Clock, 'now'>,
+  deliveries: () => Promise<ReadonlyMap<string, number>> = async () => new Map(),
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -119,6 +125,7 @@ export function createMetrics(waiting: () => Promise<Waiting>, clock: Pick<Clock
   for (const outcome of outcomes) processed.inc({ outcome }, 0);
 
   return {
+    targets: targetMetrics(registry, deliveries),
     accepted(count, source, seconds) {
       events.inc({ source }, count);
       collectSeconds.observe(seconds);

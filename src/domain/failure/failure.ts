@@ -2,7 +2,7 @@ import type { Violation } from '../event/parse.js';
 
 /**
  * The closed list of what can go wrong with an event or a batch: its class, and who can repair it, how.
- * Permanent and bug codes make dead letters; transient ones never do: the batch waits and is tried again.
+ * Permanent, refused and bug codes make dead letters (a refused one for its target only); transient ones never do: the batch waits and is tried again.
  */
 export const failureCodes = {
   not_an_event: permanent('The sender', 'send an event of the six kinds; the violations say what was wrong'),
@@ -21,6 +21,10 @@ export const failureCodes = {
     'say in the policy how the fields named here are treated, or have the sender leave them out; then reprocess',
   ),
   alias_refused: permanent('The sender', 'the problem says which ids to join instead'),
+  target_rejected: refused(
+    'the problem is the target’s own words; correct the event or the mapping, then reprocess',
+  ),
+  target_timeout: refused('the target did not take it for too long; reprocess once it does'),
   step_failed: {
     class: 'bug',
     repairedBy: 'The developers',
@@ -49,7 +53,7 @@ export type LetterCode = {
 export type UnavailableCode = Exclude<FailureCode, LetterCode>;
 
 interface FailureKind {
-  readonly class: 'permanent' | 'transient' | 'bug';
+  readonly class: 'permanent' | 'refused' | 'transient' | 'bug';
   readonly repairedBy: string;
   readonly repair: string;
 }
@@ -66,6 +70,10 @@ export interface Failure {
 
 function permanent<By extends string>(repairedBy: By, repair: string) {
   return { class: 'permanent', repairedBy, repair } as const;
+}
+
+function refused(repair: string) {
+  return { class: 'refused', repairedBy: 'The operator', repair } as const;
 }
 
 function outage(what: string) {

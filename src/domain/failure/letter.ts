@@ -18,6 +18,8 @@ export interface Letter {
   readonly failure: Failure;
   readonly state: LetterState;
   readonly source: EventSource;
+  /** The target that refused the record; none where the event became no record. */
+  readonly target?: string;
   /** The event's type where it was found out. */
   readonly type?: string;
   readonly receivedAt: Instant;
@@ -29,7 +31,10 @@ export interface Letter {
   readonly event?: SealedEvent;
 }
 
-/** The event and its request facts as JSON `LetterContent`, under the subject's key or the day's quarantine key. */
+/**
+ * The event and its request facts (a target's letter: the record and nothing) as JSON `LetterContent`, under the subject's key or the
+ * day's quarantine key.
+ */
 export interface SealedEvent extends Sealed {
   readonly under: { readonly subject: Pseudonym } | { readonly day: string };
 }
@@ -37,6 +42,10 @@ export interface SealedEvent extends Sealed {
 export interface LetterContent {
   readonly event: Json;
   readonly request: Readonly<Record<string, Json>>;
+}
+
+export function targetLetterId(receipt: ReceiptId, index: number, target: string): LetterId {
+  return `${receipt}-${index}-${target}` as LetterId;
 }
 
 export function letterId(receipt: ReceiptId, index: number): LetterId {

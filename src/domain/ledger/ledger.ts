@@ -37,7 +37,8 @@ export interface Finding {
     | 'unsettled_letter'
     | 'missing_receipt'
     | 'settled_and_waiting'
-    | 'unreadable_object';
+    | 'unreadable_object'
+    | 'unbalanced_target';
   /** `<receipt>` or `<receipt>-<index>` or the object's name. */
   readonly what: string;
   readonly detail: string;

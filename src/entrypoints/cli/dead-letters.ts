@@ -17,6 +17,7 @@ interface FilterFlags extends CommonFlags {
   readonly code?: string;
   readonly type?: string;
   readonly source?: string;
+  readonly target?: string;
   readonly from?: string;
   readonly to?: string;
   readonly all?: boolean;
@@ -107,8 +108,10 @@ function reprocessCommand(): Command {
         const reprocess = platform.get(uses.reprocess);
         const processor = platform.get(uses.processor);
         const done: Reprocessed[] = [];
+        const redelivered = platform.get(uses.redeliver).run(filter, flags.dryRun);
+        for await (const one of redelivered) done.push(one);
         if (flags.dryRun) for await (const one of reprocess.preview(filter)) done.push(one);
-        else {
+        else if (filter.target === undefined) {
           processor.start();
           try {
             for await (const one of reprocess.run(filter)) done.push(one);
@@ -147,14 +150,15 @@ function discardCommand(): Command {
 
 function withFilter(command: Command): Command {
   return command
-    .option('--code <code>', `one of ${Object.keys(failureCodes).slice(0, 7).join(' ')}`)
+    .option('--code <code>', `one of ${Object.keys(failureCodes).slice(0, 10).join(' ')}`)
     .option('--type <type>', 'only of this event type')
     .option('--source <name>', 'only from this source')
+    .option('--target <name>', 'only what this target refused')
     .option('--from <time>', 'received at or after, ISO 8601')
     .option('--to <time>', 'received before, ISO 8601');
 }
 
-function filterOf({ code, type, source, from, to, all }: FilterFlags): LetterFilter {
+function filterOf({ code, type, source, target, from, to, all }: FilterFlags): LetterFilter {
   if (code !== undefined && !isFailureCode(code))
     throw new UserError(
       `There is no failure code "${code}".`,
@@ -164,6 +168,7 @@ function filterOf({ code, type, source, from, to, all }: FilterFlags): LetterFil
     ...(code === undefined ? undefined : { code }),
     ...(type === undefined ? undefined : { type }),
     ...(source === undefined ? undefined : { source }),
+    ...(target === undefined ? undefined : { target }),
     ...(from === undefined ? undefined : { from }),
     ...(to === undefined ? undefined : { to }),
     ...(all ? undefined : { state: 'open' as const }),

@@ -6,6 +6,7 @@ import { version } from '../version.js';
 import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
 import { deadLettersCommand } from './dead-letters.js';
+import { deliverCommand } from './deliver.js';
 import { discloseCommand } from './disclose.js';
 import { erasuresCommand } from './erasures.js';
 import { explainError } from './explain-error.js';
@@ -25,6 +26,7 @@ import { sourcesCommand } from './sources.js';
 import { statusCommand } from './status.js';
 import { subjectStateCommands } from './subject-states.js';
 import { tailCommand } from './tail.js';
+import { targetsCommand } from './targets.js';
 import { tombstonesCommand } from './tombstones.js';
 import { verifyCommand } from './verify.js';
 
@@ -39,6 +41,8 @@ const program = new Command('lethe')
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())
+  .addCommand(targetsCommand())
+  .addCommand(deliverCommand())
   .addCommand(profileCommand())
   .addCommand(forgetCommand())
   .addCommand(erasuresCommand())

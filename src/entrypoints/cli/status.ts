@@ -24,10 +24,10 @@ export function statusCommand(): Command {
             ['removed', String(ledger.removed), 'of the recorded, by retention'],
             ['waiting', String(ledger.waiting), `events, the oldest for ${waiting.oldestSeconds} s`],
             ['lake', String(lake.objects), `objects of ${lake.types} event types, ${bytes(lake.bytes)}`],
-            ...Object.entries(report.targets).map(([target, depth]) => [
+            ...Object.entries(report.targets).map(([target, one]) => [
               `→ ${target}`,
-              String(depth),
-              'waiting',
+              String(one.delivered),
+              `delivered, ${one.waiting} waiting, ${one.skipped} kept back, ${one.dead} set aside (${one.state})`,
             ]),
             ['processor', report.processing ? 'yes' : 'no', 'running on this data directory'],
           ]),

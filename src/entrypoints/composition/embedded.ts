@@ -14,11 +14,13 @@ import { indexKeyName } from '../../application/keyring.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
+import { deliverUseCases } from './deliver.js';
 import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
 import { restoring } from './restoring.js';
+import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -48,6 +50,7 @@ export async function openEmbedded(
   const dataDir = resolve(settings.dataDir);
   const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
   const { tools, amend, notices } = await openTools(settings);
+  const targets = await openTargets(settings);
   const lake = await FilesystemLake.open(dataDir);
   const keyStore = await FilesystemKeyStore.open(dataDir);
   const store = await openStore(dataDir);
@@ -59,8 +62,9 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, proof, maintenance, restoring, lmdb(store));
+    container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
+    container.bind(uses.targets).toConstantValue(targets);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container
@@ -101,7 +105,13 @@ export async function openEmbedded(
       isAlone: () => store.isAlone(),
       copyDatabase: (folder) => store.copyTo(folder),
       notices,
-      close: () => store.close(),
+      close: async () => {
+        for (const { target, erase } of targets) {
+          target.close();
+          erase?.close();
+        }
+        await store.close();
+      },
     };
   } catch (error) {
     await store.close();

@@ -18,6 +18,7 @@ export function lmdb(store: Store): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(ports.receipts).toResolvedValue(() => new LmdbReceipts(store));
     bind(ports.targetQueues).toResolvedValue(() => new LmdbTargetQueues(store));
+    bind(ports.deliveryBook).toResolvedValue(() => new LmdbTargetQueues(store));
     bind(ports.settlements).toResolvedValue(() => new LmdbSettlements(store));
     bind(ports.letters).toResolvedValue(() => new LmdbLetters(store));
     bind(ports.plans).toResolvedValue(() => new LmdbPlans(store));

@@ -6,6 +6,13 @@ import type { Batches } from '../../application/batch.js';
 import type { Certify } from '../../application/certify.js';
 import type { Collect } from '../../application/collect.js';
 import type { Decide } from '../../application/decide.js';
+import type { ConfiguredTarget } from '../../application/deliver/configured-target.js';
+import type { DeliverLake } from '../../application/deliver/deliver-lake.js';
+import type { Dispatch } from '../../application/deliver/dispatch.js';
+import type { Redeliver } from '../../application/deliver/redeliver.js';
+import type { TargetLetters } from '../../application/deliver/target-letters.js';
+import type { TargetNotes } from '../../application/deliver/target-notes.js';
+import type { TargetStates } from '../../application/deliver/target-states.js';
 import type { Discard } from '../../application/discard.js';
 import type { Disclose } from '../../application/disclose.js';
 import type { DropUnsettledRows } from '../../application/drop-unsettled-rows.js';
@@ -41,6 +48,7 @@ import type { VerifyErasure } from '../../application/verify-erasure.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
+import type { DeliveryBook } from '../../domain/ports/delivery-book.js';
 import type { KeyStore } from '../../domain/ports/key-store.js';
 import type { Lake } from '../../domain/ports/lake.js';
 import type { Lease } from '../../domain/ports/lease.js';
@@ -69,6 +77,7 @@ function token<T>(name: string): ServiceIdentifier<T> {
 export const ports = {
   receipts: token<Receipts>('receipts'),
   targetQueues: token<TargetQueues>('targetQueues'),
+  deliveryBook: token<DeliveryBook>('deliveryBook'),
   settlements: token<Settlements>('settlements'),
   letters: token<Letters>('letters'),
   plans: token<Plans>('plans'),
@@ -139,4 +148,13 @@ export const uses = {
   verifyErasure: token<VerifyErasure>('verifyErasure'),
   /** Do the platform's files keep old pages, so that an erasure ends with a compacted copy of them? */
   compacts: token<boolean>('compacts'),
+  /** The targets that are set up. */
+  targets: token<readonly ConfiguredTarget[]>('targets'),
+  targetNotes: token<TargetNotes>('targetNotes'),
+  targetStates: token<TargetStates>('targetStates'),
+  targetLetters: token<TargetLetters>('targetLetters'),
+  /** By the target's name. */
+  dispatches: token<ReadonlyMap<string, Dispatch>>('dispatches'),
+  redeliver: token<Redeliver>('redeliver'),
+  deliverLake: token<DeliverLake>('deliverLake'),
 } as const;

@@ -70,7 +70,21 @@ export const useCases = new ContainerModule(({ bind }) => {
     [u.decide, u.subjects, p.crypto, p.clock, u.installationHash, u.detectors],
   );
   bind(u.process).toResolvedValue(
-    (receipts, profiles, plans, lake, letters, settlements, batches, decide, keyring, crypto, clock, feed) =>
+    (
+      receipts,
+      profiles,
+      plans,
+      lake,
+      letters,
+      settlements,
+      batches,
+      decide,
+      keyring,
+      crypto,
+      clock,
+      targets,
+      feed,
+    ) =>
       new Process(
         { receipts, profiles, plans, lake, letters, settlements },
         batches,
@@ -78,7 +92,7 @@ export const useCases = new ContainerModule(({ bind }) => {
         new LetterSeal(keyring, crypto, clock),
         crypto,
         clock,
-        [],
+        targets.map(({ target }) => target.name),
         feed,
       ),
     [
@@ -93,6 +107,7 @@ export const useCases = new ContainerModule(({ bind }) => {
       u.keyring,
       p.crypto,
       p.clock,
+      u.targets,
       u.outcomeFeed,
     ],
   );
@@ -122,14 +137,14 @@ export const useCases = new ContainerModule(({ bind }) => {
     [p.vault, u.keyring, p.crypto, p.clock],
   );
   bind(u.audit).toResolvedValue(
-    (receipts, settlements, letters, plans, lake) =>
-      new Audit({ receipts, settlements, letters, plans, lake }),
-    [p.receipts, p.settlements, p.letters, p.plans, p.lake],
+    (receipts, settlements, letters, plans, lake, deliveryBook) =>
+      new Audit({ receipts, settlements, letters, plans, lake, deliveryBook }),
+    [p.receipts, p.settlements, p.letters, p.plans, p.lake, p.deliveryBook],
   );
   bind(u.status).toResolvedValue(
-    (audit, receipts, targetQueues, lake, lease, clock) =>
-      new Status(audit, { receipts, targetQueues, lake, lease }, clock),
-    [u.audit, p.receipts, p.targetQueues, p.lake, p.lease, p.clock],
+    (audit, receipts, deliveryBook, lake, lease, clock, targets, states) =>
+      new Status(audit, { receipts, deliveryBook, lake, lease }, clock, targets, states),
+    [u.audit, p.receipts, p.deliveryBook, p.lake, p.lease, p.clock, u.targets, u.targetStates],
   );
   bind(u.listInventory).toResolvedValue((settlements) => new ListInventory(settlements), [p.settlements]);
   bind(u.showProfile).toResolvedValue(

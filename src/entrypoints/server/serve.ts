@@ -13,6 +13,7 @@ import { type Decorate, openEmbedded, type Platform } from '../composition/embed
 import { ports, uses } from '../composition/tokens.js';
 import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
+import { type Deliverers, startDeliverers } from './deliverers.js';
 import { ensureAdminToken, ensureSources } from './first-start.js';
 import { followErasures } from './follow-erasures.js';
 import { followMaintenance } from './follow-maintenance.js';
@@ -30,12 +31,14 @@ const leastFree = 0.02;
 export async function serve(settings: Settings, decorate?: Decorate): Promise<void> {
   const log = pino({ level: 'info' });
   let metrics: Metrics | undefined;
+  let deliverers: Deliverers | undefined;
   const platform = await openEmbedded(
     settings,
     {
       processed(result, ms) {
         const { events, recorded, suppressed, dead } = result;
         metrics?.processed(result, ms);
+        deliverers?.nudge();
         log.info({ events, recorded, suppressed, dead, ms }, 'batch processed');
       },
       waiting: (error, attempt, waitMs) => log.warn({ code: error.code, attempt, waitMs }, error.message),
@@ -48,7 +51,12 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   });
   for (const notice of platform.notices) log.warn(notice);
   const receipts = platform.get(ports.receipts);
-  metrics = createMetrics(() => receipts.waiting(), new SystemClock());
+  const queues = platform.get(ports.targetQueues);
+  metrics = createMetrics(
+    () => receipts.waiting(),
+    new SystemClock(),
+    () => queues.waiting(),
+  );
   await notePolicy(platform);
   const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
     notePolicy(platform).catch((error: Error) => log.error(error.message));
@@ -85,6 +93,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   processor.start();
   const stopErasures = followErasures(platform.get(uses.erasures), log);
   const stopMaintenance = followMaintenance(platform.get(uses.maintain), log, metrics.maintained);
+  deliverers = startDeliverers(platform, log, metrics.targets);
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
@@ -101,6 +110,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   await stopMaintenance();
   await app.close();
   await processor.stop(true);
+  await deliverers.stop();
   await platform.close();
 }
 

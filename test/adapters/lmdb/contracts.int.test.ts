@@ -11,6 +11,7 @@ import { LmdbTargetQueues } from '../../../src/adapters/lmdb/target-queues.js';
 import { LmdbVault } from '../../../src/adapters/lmdb/vault.js';
 import { LmdbWorkItems } from '../../../src/adapters/lmdb/work-items.js';
 import type { BatchPorts, Harness } from '../../contracts/contract.js';
+import { deliveryBookContract } from '../../contracts/delivery-book.contract.js';
 import { leaseContract } from '../../contracts/lease.contract.js';
 import { lettersContract } from '../../contracts/letters.contract.js';
 import { plansContract } from '../../contracts/plans.contract.js';
@@ -57,6 +58,15 @@ const durable = true;
 receiptsContract('LMDB', batch, { durable, ordered: true });
 settlementsContract('LMDB', batch, { durable, deliversOnce: true });
 targetQueuesContract('LMDB', batch, { durable, ordered: true });
+deliveryBookContract(
+  'LMDB',
+  on((store) => ({
+    settlements: new LmdbSettlements(store),
+    queues: new LmdbTargetQueues(store),
+    lease: new LmdbLease(store),
+  })),
+  { durable },
+);
 lettersContract('LMDB', batch, { durable });
 plansContract('LMDB', batch, { durable });
 leaseContract('LMDB', batch, { durable });

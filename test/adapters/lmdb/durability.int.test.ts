@@ -27,7 +27,10 @@ describe('LMDB: nothing is answered before the flush', () => {
     store = await openStore(folder.path);
     lease = (await new LmdbLease(store).acquire('test', 0, 1e15)) as LeaseToken;
     await new LmdbLetters(store).put([letter(id('c1.1'))]);
-    await new LmdbSettlements(store).settle(end({ deliveries: [delivery('amplitude', 1)] }), lease);
+    await new LmdbSettlements(store).settle(
+      end({ deliveries: [delivery('amplitude', 1), delivery('amplitude', 2)] }),
+      lease,
+    );
   });
 
   after(async () => {
@@ -41,7 +44,7 @@ describe('LMDB: nothing is answered before the flush', () => {
     'receipts.append': (on) => new LmdbReceipts(on).append([receipt('c1.1'), receipt('c1.2')]),
     'settlements.settle': (on) => new LmdbSettlements(on).settle(end({}), lease),
     'settlements.amend': (on) => new LmdbSettlements(on).amend([settlement(id('c1.1'))]),
-    'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1']),
+    'targetQueues.acknowledge': (on) => new LmdbTargetQueues(on).acknowledge('amplitude', ['1'], 'delivered'),
     'letters.put': (on) => new LmdbLetters(on).put([letter(id('c1.2'))]),
     'letters.replace': (on) =>
       new LmdbLetters(on).replace(letter(id('c1.1'), 0, { state: 'discarded' }), 'open'),
@@ -84,7 +87,7 @@ describe('LMDB: nothing is answered before the flush', () => {
   it('covers every method that writes', () => {
     const reads = [
       ...['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'],
-      ...['head', 'tombstonesApplied'],
+      ...['head', 'tombstonesApplied', 'tallies'],
     ];
     const ports = {
       receipts: LmdbReceipts,
@@ -99,7 +102,7 @@ describe('LMDB: nothing is answered before the flush', () => {
       sources: LmdbSources,
       workItems: LmdbWorkItems,
     };
-    const helpers = ['change', 'put', 'move', 'last'];
+    const helpers = ['change', 'put', 'move', 'last', 'targets'];
     const methods = Object.entries(ports).flatMap(([port, { prototype }]) =>
       Object.getOwnPropertyNames(prototype).map((method) => `${port}.${method}`),
     );

@@ -88,9 +88,9 @@ describe('LMDB ports', () => {
     const settlements = new LmdbSettlements(store);
     await settlements.settle(end({ deliveries: [delivery('a', 1)] }), lease);
     const [first] = await queues.next('a', 1);
-    await queues.acknowledge('a', [first?.handle as string]);
+    await queues.acknowledge('a', [first?.handle as string], 'delivered');
     await settlements.settle(end({ deliveries: [delivery('a', 2)] }), lease);
-    await queues.acknowledge('a', [first?.handle as string]);
+    await queues.acknowledge('a', [first?.handle as string], 'delivered');
     expect(await queues.waiting()).to.deep.equal(new Map([['a', 1]]));
   });
 });

@@ -18,6 +18,7 @@ import { MemoryVault } from '../../../src/adapters/memory/vault.js';
 import { MemoryWorkItems } from '../../../src/adapters/memory/work-items.js';
 import { clockContract } from '../../contracts/clock.contract.js';
 import type { BatchPorts, Harness } from '../../contracts/contract.js';
+import { deliveryBookContract } from '../../contracts/delivery-book.contract.js';
 import { keyStoreContract } from '../../contracts/key-store.contract.js';
 import { lakeContract } from '../../contracts/lake.contract.js';
 import { leaseContract } from '../../contracts/lease.contract.js';
@@ -55,6 +56,18 @@ const batch = fresh<BatchPorts>(() => {
 receiptsContract('memory', batch, { durable, ordered: true });
 settlementsContract('memory', batch, { durable, deliversOnce: true });
 targetQueuesContract('memory', batch, { durable, ordered: true });
+deliveryBookContract(
+  'memory',
+  fresh(() => {
+    const state = new MemoryState();
+    return {
+      settlements: new MemorySettlements(state),
+      queues: new MemoryTargetQueues(state),
+      lease: new MemoryLease(state),
+    };
+  }),
+  { durable },
+);
 lettersContract('memory', batch, { durable });
 plansContract('memory', batch, { durable });
 leaseContract('memory', batch, { durable });

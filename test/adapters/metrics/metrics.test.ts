@@ -52,6 +52,32 @@ describe('metrics', () => {
     expect((await metrics.read()).text.split('\n')).to.include('lethe_oldest_waiting_seconds 0');
   });
 
+  it('count deliveries by target, and show what waits for each', async () => {
+    let waiting: ReadonlyMap<string, number> | undefined = new Map([['amplitude', 7]]);
+    const metrics = createMetrics(
+      async () => ({ receipts: 0, events: 0 }),
+      clock,
+      async () => {
+        if (waiting === undefined) throw new Unavailable('settlements_unavailable', undefined);
+        return waiting;
+      },
+    );
+    metrics.targets.ended('amplitude', 'delivered', 40, 1.5);
+    metrics.targets.ended('amplitude', 'dead', 1, 1.5);
+    metrics.targets.noted('amplitude', 'cut');
+    const lines = (await metrics.read()).text.split('\n');
+    for (const line of [
+      'lethe_deliveries_total{target="amplitude",end="delivered"} 40',
+      'lethe_deliveries_total{target="amplitude",end="dead"} 1',
+      'lethe_target_notes_total{target="amplitude",what="cut"} 1',
+      'lethe_delivery_seconds_sum{target="amplitude"} 3',
+      'lethe_target_waiting{target="amplitude"} 7',
+    ])
+      expect(lines).to.include(line);
+    waiting = undefined;
+    expect((await metrics.read()).text).not.to.match(/^lethe_target_waiting\{/m);
+  });
+
   it('say nothing about what waits, rather than 0, when that cannot be had', async () => {
     let away = false;
     const metrics = createMetrics(async () => {

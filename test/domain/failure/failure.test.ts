@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import type { ReceiptId } from '../../../src/domain/event/event.js';
 import { failureCodes } from '../../../src/domain/failure/failure.js';
-import { letterId } from '../../../src/domain/failure/letter.js';
+import { letterId, targetLetterId } from '../../../src/domain/failure/letter.js';
 import { isUnavailable, Unavailable } from '../../../src/domain/ports/unavailable.js';
 
 describe('every failure code', () => {
   for (const [code, kind] of Object.entries(failureCodes))
     it(`${code} says its class, who repairs it and how`, () => {
-      expect(kind.class).to.equal(
-        code.endsWith('_unavailable') ? 'transient' : code === 'step_failed' ? 'bug' : 'permanent',
-      );
+      const classes = { _unavailable: 'transient', step_failed: 'bug', target_: 'refused' };
+      const [, expected = 'permanent'] = Object.entries(classes).find(([part]) => code.includes(part)) ?? [];
+      expect(kind.class).to.equal(expected);
       expect(kind.repairedBy).to.be.a('string').that.is.not.empty;
       expect(kind.repair).to.be.a('string').that.is.not.empty;
     });
@@ -33,5 +33,6 @@ describe('an outage', () => {
 describe('a letter', () => {
   it('is named by its receipt and index', () => {
     expect(letterId('c1.42' as ReceiptId, 7)).to.equal('c1.42-7');
+    expect(targetLetterId('c1.42' as ReceiptId, 7, 'amplitude')).to.equal('c1.42-7-amplitude');
   });
 });
