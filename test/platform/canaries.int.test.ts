@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { scan, scanText } from '../../src/adapters/scan/scan.js';
 import { generate } from '../../src/application/generate/generate.js';
 import { type BrowserSource, browserSource } from '../support/browser-source.js';
 import {
@@ -12,7 +13,6 @@ import {
   startLethe,
   startServer,
 } from '../support/running-server.js';
-import { scan, scanText } from '../support/scan.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 type Fields = { readonly [field: string]: unknown };

@@ -7,6 +7,7 @@ import { LmdbLetters } from '../../src/adapters/lmdb/letters.js';
 import { LmdbProfiles } from '../../src/adapters/lmdb/profiles.js';
 import { LmdbReceipts } from '../../src/adapters/lmdb/receipts.js';
 import { openStore } from '../../src/adapters/lmdb/store.js';
+import { type Finding, scan } from '../../src/adapters/scan/scan.js';
 import type { Instant, ReceiptId } from '../../src/domain/event/event.js';
 import { type EventType, typeOfName } from '../../src/domain/event/event-type.js';
 import { type Letter, letterId } from '../../src/domain/failure/letter.js';
@@ -14,7 +15,6 @@ import type { Pseudonym } from '../../src/domain/identity/subject.js';
 import { objectName, partitionOf } from '../../src/domain/lake/object-name.js';
 import type { Profile } from '../../src/domain/profile/profile.js';
 import { build, lethe, letheJson, readyMap, sharedData } from '../support/running-server.js';
-import { type Finding, scan } from '../support/scan.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { countBy, rowsOf } from './lake-records.js';
 

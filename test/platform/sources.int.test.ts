@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { scan } from '../../src/adapters/scan/scan.js';
 import {
   build,
   type Ended,
@@ -10,7 +11,6 @@ import {
   startLethe,
   startServer,
 } from '../support/running-server.js';
-import { scan } from '../support/scan.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { rowsOf } from './lake-records.js';
 

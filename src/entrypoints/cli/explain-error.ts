@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { EventMapError } from '../../adapters/files/event-map-error.js';
 import { FileReadError } from '../../adapters/files/file-read-error.js';
 import { UserError } from '../../adapters/user-error.js';
+import { UnreadableObject } from '../../domain/ports/lake.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
 
 /** What to print and how to exit for an error that reached the top. A stack only for bugs. */
@@ -14,6 +15,11 @@ export function explainError(error: unknown): { text: string; code: number } {
     };
   if (error instanceof UserError || error instanceof FileReadError)
     return { text: `${error.message}\n${error.next}`, code: 1 };
+  if (error instanceof UnreadableObject)
+    return {
+      text: `${error.message}\n\`lethe audit\` names all such objects: restore them, or remove them from the lake.`,
+      code: 1,
+    };
   if (isUnavailable(error)) {
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
     return { text: `${error.message}${cause}`, code: 1 };

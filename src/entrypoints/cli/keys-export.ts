@@ -1,6 +1,7 @@
 import { stderr } from 'node:process';
 import { Command } from 'commander';
 import { UserError } from '../../adapters/user-error.js';
+import type { ExportedKeys } from '../../application/export-keys.js';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { Platform } from '../composition/embedded.js';
 import { uses } from '../composition/tokens.js';
@@ -17,7 +18,7 @@ interface ExportFlags extends CommonFlags {
 /** `lethe keys export`: data keys for an analyst's own tools. */
 export function exportCommand(): Command {
   return withCommonFlags(new Command('export'))
-    .description('print the keys of a person, CSV: subject, purpose, key (AES-256, base64)')
+    .description('print keys of people, CSV: subject, purpose, key (AES-256, base64), or why there is none')
     .option('--subject <pseudonym...>', 'as records name them')
     .option('--user <id>', 'all that belongs to this user id')
     .option('--anonymous <id>', 'all that belongs to this anonymous id')
@@ -32,13 +33,7 @@ export function exportCommand(): Command {
           .get(uses.exportKeys)
           .run(await subjectsOf(platform, flags), flags.reason);
         const { keys, refused } = exported;
-        print(exported, flags.json === true, () =>
-          [
-            'subject,purpose,key',
-            ...keys.map(({ subject, purpose, key }) => `${subject},${purpose},${key}`),
-          ].join('\n'),
-        );
-        for (const { subject, why } of refused) stderr.write(`${subject}: ${why}\n`);
+        print(exported, flags.json === true, () => csv(exported));
         if (keys.length > 0)
           stderr.write(
             'Whoever has these keys can open what they seal, also once the person is forgotten.\n',
@@ -46,6 +41,14 @@ export function exportCommand(): Command {
         if (refused.length > 0) process.exitCode = 3;
       }),
     );
+}
+
+function csv({ keys, refused }: ExportedKeys): string {
+  return [
+    'subject,purpose,key,why',
+    ...keys.map(({ subject, purpose, key }) => `${subject},${purpose},${key},`),
+    ...refused.map(({ subject, why }) => `${subject},,,${why}`),
+  ].join('\n');
 }
 
 async function subjectsOf(platform: Platform, flags: ExportFlags): Promise<Pseudonym[]> {

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { verifyEd25519 } from '../../adapters/crypto/ed25519.js';
 import { AuditChain } from '../../application/audit-chain.js';
+import { AuditPrivacy } from '../../application/audit-privacy.js';
 import { Certify } from '../../application/certify.js';
 import { Disclose } from '../../application/disclose.js';
 import { ExportKeys } from '../../application/export-keys.js';
@@ -36,5 +37,9 @@ export const proof = new ContainerModule(({ bind }) => {
     (lake, letters, profiles, people, subjects, chain, crypto, clock) =>
       new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock),
     [p.lake, p.letters, p.profiles, u.people, u.subjects, u.auditChain, p.crypto, p.clock],
+  );
+  bind(u.auditPrivacy).toResolvedValue(
+    (lake, subjects, crypto, clock) => new AuditPrivacy(lake, subjects, crypto, clock),
+    [p.lake, u.subjects, p.crypto, p.clock],
   );
 });

@@ -2,6 +2,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type { SourceBook } from '../../adapters/http/source-book.js';
 import type { Audit } from '../../application/audit.js';
 import type { AuditChain } from '../../application/audit-chain.js';
+import type { AuditPrivacy } from '../../application/audit-privacy.js';
 import type { Batches } from '../../application/batch.js';
 import type { Certify } from '../../application/certify.js';
 import type { Collect } from '../../application/collect.js';
@@ -142,6 +143,7 @@ export const uses = {
   tombstones: token<Tombstones>('tombstones'),
   auditChain: token<AuditChain>('auditChain'),
   certify: token<Certify>('certify'),
+  auditPrivacy: token<AuditPrivacy>('auditPrivacy'),
   reveal: token<Reveal>('reveal'),
   exportKeys: token<ExportKeys>('exportKeys'),
   disclose: token<Disclose>('disclose'),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { open } from 'lmdb';
-import { scan, scanText } from '../support/scan.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
+import { scan, scanText } from '../../../src/adapters/scan/scan.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const value = 'Zoé.Lefèvre@example.org';
 const json = JSON.stringify({ email: value });
