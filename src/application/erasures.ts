@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly scrub?: boolean;
   /** The same as soon as an erasure has waited that long for it. Milliseconds. */
   readonly scrubAfterMs?: number;
+  /** Nobody else has anything open: there are no caches to wait for. */
+  readonly isAlone?: boolean;
   /** When the files of the database were last replaced by a compacted copy. */
   readonly compactedAt?: Instant | undefined;
 }
@@ -161,8 +163,8 @@ export class Erasures {
     return id;
   }
 
-  private next(erasure: Erasure): ErasureStep {
-    return nextStep(erasure, this.parts.clock.now(), this.waitMs);
+  private next(erasure: Erasure, isAlone = false): ErasureStep {
+    return nextStep(erasure, this.parts.clock.now(), isAlone ? 0 : this.waitMs);
   }
 
   /** Step by step, the same step for all that are at it: one pass over letters or lake serves many erasures. */
@@ -179,7 +181,7 @@ export class Erasures {
         const work = await this.parts.store.work(id);
         if (work === undefined) continue;
         const erasure = await this.parts.store.read(id);
-        const { step } = this.next(erasure);
+        const { step } = this.next(erasure, options.isAlone);
         if (step !== 'wait' && wanted(step))
           groups.set(step, [...(groups.get(step) ?? []), { work, erasure }]);
       }

@@ -48,7 +48,7 @@ function resumeCommand(): Command {
     .description('take every erasure as far as it goes now; the server does so by itself')
     .action((flags: CommonFlags) =>
       withPlatform(flags, async (platform) => {
-        const standing = await platform.get(uses.erasures).run();
+        const standing = await platform.get(uses.erasures).run({ isAlone: await platform.isAlone() });
         print(standing.map(summary), flags.json === true, () => told(standing));
       }),
     );

@@ -58,6 +58,8 @@ async function forget(
       people += chunk.length;
       bar.update(people);
     }
+    // Where nobody else has the data open there are no caches to wait for.
+    if (await platform.isAlone()) await erasures.run({ isAlone: true });
   } finally {
     bar.stop();
   }

@@ -1,5 +1,9 @@
+import { env } from 'node:process';
 import { Command } from 'commander';
+import type { Standing } from '../../application/erasures.js';
+import { compactErasures } from '../compact-erasures.js';
 import { uses } from '../composition/tokens.js';
+import { readSettings } from '../settings.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
 import { print, table } from './output.js';
 
@@ -7,14 +11,29 @@ import { print, table } from './output.js';
 export function scrubCommand(): Command {
   return withCommonFlags(new Command('scrub'))
     .description('remove the bytes of whoever was forgotten, and end their erasures')
-    .action((flags: CommonFlags) =>
-      withPlatform(flags, async (platform) => {
-        const standing = await platform.get(uses.erasures).run({ scrub: true });
-        print(standing, flags.json === true, () =>
-          standing.length === 0
-            ? 'all erasures have ended'
-            : table([['id', 'next'], ...standing.map(({ id, next }) => [id, next.step])]),
-        );
-      }),
-    );
+    .addHelpText(
+      'after',
+      `
+The database's files are replaced too, which needs them closed: with a server running, it does that at its next start.`,
+    )
+    .action(async (flags: CommonFlags) => {
+      await withPlatform(flags, async (platform) =>
+        platform.get(uses.erasures).run({ scrub: true, isAlone: await platform.isAlone() }),
+      );
+      await compactErasures(readSettings(env, { dataDir: flags.dataDir }));
+      await withPlatform(flags, async (platform) => {
+        const standing = await platform.get(uses.erasures).standing();
+        print(standing, flags.json === true, () => told(standing));
+      });
+    });
+}
+
+function told(standing: readonly Standing[]): string {
+  if (standing.length === 0) return 'all erasures have ended';
+  return [
+    table([['id', 'next'], ...standing.map(({ id, next }) => [id, next.step])]),
+    ...(standing.some(({ next }) => next.step === 'compact')
+      ? ['The database is open in another process: stop that and run it again, or restart the server.']
+      : []),
+  ].join('\n');
 }

@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
 import { checkTombstones } from '../check-tombstones.js';
+import { compactErasures } from '../compact-erasures.js';
 import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
 import { notePolicy } from '../note-policy.js';
@@ -32,6 +33,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const log = pino({ level: 'info' });
   let metrics: Metrics | undefined;
   let deliverers: Deliverers | undefined;
+  await compactErasures(settings, decorate);
   const platform = await openEmbedded(
     settings,
     {
