@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/event/event.js';
-import { type Burial, buried } from '../domain/identity/erase.js';
+import { type Burial, buried, pseudonymsOf, type Remains } from '../domain/identity/erase.js';
 import type { LookupKey } from '../domain/identity/subject.js';
 import type { TombstoneLog } from '../domain/ports/tombstone-log.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
@@ -96,8 +96,13 @@ function lookedUp(
   return {
     ...person,
     pseudonyms: [...new Set([...person.pseudonyms, ...found.pseudonyms])],
+    users: [...new Set([...(person.users ?? []), ...pseudonymsOf(found.remains.filter(isUser))])],
     burials: [root, ...burials.values()],
   };
+}
+
+function isUser({ subject }: Remains): boolean {
+  return subject.namespace === 'user';
 }
 
 function put(burial: Burial, held: HeldItems): VaultPut[] {

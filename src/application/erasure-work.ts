@@ -19,6 +19,8 @@ export interface ErasedPerson {
   readonly namespace: Namespace;
   readonly key: LookupKey;
   readonly pseudonyms: readonly Pseudonym[];
+  /** Those of them that are user ids'. */
+  readonly users?: readonly Pseudonym[];
   /** What is buried in the vault: the root first. Empty until it was looked up. */
   readonly burials: readonly Burial[];
   /** Nothing for people who were long unseen: nobody knows their ids. */

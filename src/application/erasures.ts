@@ -15,6 +15,7 @@ import type { Purpose } from '../domain/privacy/policy.js';
 import type { AuditChain } from './audit-chain.js';
 import type { Bury } from './bury.js';
 import type { Certify } from './certify.js';
+import type { EraseAtTargets } from './erase-at-targets.js';
 import type { ErasedPerson, ErasureStore, ErasureWork } from './erasure-work.js';
 import { keyCacheMs } from './keyring.js';
 import { commitmentOf, type People, type PersonId } from './people.js';
@@ -70,6 +71,7 @@ export interface ErasureParts {
   readonly clock: Clock;
   readonly chain: Pick<AuditChain, 'append'>;
   readonly certify: Pick<Certify, 'issue'>;
+  readonly targets: EraseAtTargets;
   /** Does the store keep old pages in its files, so that they must be replaced? Else there is nothing to compact. */
   readonly compacts: boolean;
 }
@@ -132,6 +134,8 @@ export class Erasures {
   async run(options: RunOptions = {}): Promise<Standing[]> {
     const open = await this.parts.store.open();
     await this.advance(open, options);
+    // Beside the order of steps: a target that is away for days keeps nothing else from going on.
+    if (await this.parts.targets.run(open)) await this.advance(open, options);
     return this.standing();
   }
 
@@ -164,7 +168,8 @@ export class Erasures {
   }
 
   private next(erasure: Erasure, isAlone = false): ErasureStep {
-    return nextStep(erasure, this.parts.clock.now(), isAlone ? 0 : this.waitMs);
+    const { clock, targets } = this.parts;
+    return nextStep(erasure, clock.now(), isAlone ? 0 : this.waitMs, targets.names);
   }
 
   /** Step by step, the same step for all that are at it: one pass over letters or lake serves many erasures. */
@@ -220,6 +225,7 @@ export class Erasures {
       case 'end':
         for (const id of all) await this.parts.store.end(id);
         return [];
+      case 'targets':
       case 'wait':
         return all;
     }

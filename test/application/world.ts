@@ -28,6 +28,7 @@ import { Collect, type Submission } from '../../src/application/collect.js';
 import { Decide } from '../../src/application/decide.js';
 import { Discard } from '../../src/application/discard.js';
 import { Disclose } from '../../src/application/disclose.js';
+import { EraseAtTargets } from '../../src/application/erase-at-targets.js';
 import { ErasureStore } from '../../src/application/erasure-work.js';
 import { Erasures } from '../../src/application/erasures.js';
 import { ExportKeys } from '../../src/application/export-keys.js';
@@ -62,6 +63,7 @@ import type { ObjectName } from '../../src/domain/lake/object-name.js';
 import type { Clock } from '../../src/domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../src/domain/ports/crypto.js';
 import type { DeliveryBook } from '../../src/domain/ports/delivery-book.js';
+import type { EraseAtTarget } from '../../src/domain/ports/erase-at-target.js';
 import type { KeyStore } from '../../src/domain/ports/key-store.js';
 import type { Lake } from '../../src/domain/ports/lake.js';
 import type { Lease, LeaseToken } from '../../src/domain/ports/lease.js';
@@ -210,6 +212,7 @@ export interface Code {
   readonly flushMs?: number;
   readonly settleMs?: number;
   readonly compacts?: boolean;
+  readonly eraseAt?: readonly EraseAtTarget[];
 }
 
 /** One process over the stores: the use cases as the composition puts them together. */
@@ -252,6 +255,7 @@ export function begin(stores: Stores, code: Code = {}) {
       clock,
       chain,
       certify,
+      targets: new EraseAtTargets(code.eraseAt ?? [], erasureStore, clock),
       compacts: code.compacts ?? false,
     },
     code.settleMs,

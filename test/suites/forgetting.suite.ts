@@ -4,6 +4,7 @@ import type { PersonId } from '../../src/application/people.js';
 import type { Pseudonym } from '../../src/domain/identity/subject.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { fieldsOf } from '../../src/domain/lake/scrub.js';
+import type { EraseAtTarget } from '../../src/domain/ports/erase-at-target.js';
 import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import { defaultPurpose, type Policy, type Purpose } from '../../src/domain/privacy/policy.js';
 import { additionalData, openOriginals, type Sealed } from '../../src/domain/privacy/sealed.js';
@@ -207,6 +208,44 @@ export function forgettingSuite(name: string, harness: StoresHarness): void {
       expect(erasure.sweeps).to.have.lengthOf(3);
       expect(erasure.certified).to.have.keys('unintelligible', 'removed');
       expect(await stores.ports.workItems.list('')).to.deep.equal([]);
+    });
+
+    it('has people deleted at targets, however long that takes, and certifies what became of it', async () => {
+      const asked: string[] = [];
+      let isAway = true;
+      let state: 'waiting' | 'done' = 'waiting';
+      const eraseAt: EraseAtTarget = {
+        target: 'amplitude',
+        most: 100,
+        request: async ({ users, devices }, request) => {
+          if (isAway) return { kind: 'later', ms: 60_000, reason: 'away' };
+          asked.push(...users, ...devices, request);
+          return { kind: 'asked' };
+        },
+        jobs: async () => ({ kind: 'jobs', jobs: [{ job: '2026-12-01', state, people: 1 }] }),
+        close() {},
+      };
+      await household();
+      const running = process({ eraseAt: [eraseAt] });
+      const { remains } = await running.people.find(ada);
+      const { id } = await running.erasures.request({ people: [ada], reason: 'asked' });
+      tick(settleMs);
+      expect((await running.erasures.run({ scrub: true }))[0]?.next.step).to.equal('targets');
+      isAway = false;
+      tick(60_000);
+      expect((await running.erasures.run())[0]?.next).to.deep.equal({
+        step: 'targets',
+        targets: ['amplitude'],
+      });
+      expect(asked).to.deep.equal([remains[0]?.incarnations[0]?.pseudonym, id]);
+      expect(JSON.stringify(await stores.ports.workItems.get(`erasure/${id}`))).to.not.include('s_');
+      state = 'done';
+      tick(3_600_000);
+      expect(await running.erasures.run()).to.deep.equal([]);
+      const { certified, targets } = await running.erasures.read(id);
+      expect(targets.amplitude?.ended?.jobs).to.deep.equal([{ job: '2026-12-01', people: 1 }]);
+      expect(JSON.stringify(certified.removed)).to.include('2026-12-01');
+      expect(asked).to.have.lengthOf(2);
     });
 
     it('takes the person out of the rows, and leaves the events', async () => {

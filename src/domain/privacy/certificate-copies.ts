@@ -18,6 +18,9 @@ export interface Copy {
   readonly until?: Instant;
   /** How many there were. */
   readonly count?: number;
+  /** Of `target`: its name, and its own jobs, all of them done. */
+  readonly target?: string;
+  readonly jobs?: readonly { readonly job: string; readonly people: number }[];
   readonly note: string;
 }
 
@@ -27,6 +30,7 @@ export type CopyName =
   | 'profiles'
   | 'dead_letters'
   | 'target_queues'
+  | 'target'
   | 'waiting_receipts'
   | 'lake'
   | 'database_files'
@@ -45,7 +49,7 @@ export interface CopyDates {
 
 /** Every place that a person's data can be in, and how it stands there. */
 export function copiesOf(
-  { unintelligible, sweeps, scrubbed, compacted }: Erasure,
+  { unintelligible, sweeps, scrubbed, compacted, targets }: Erasure,
   stage: CertificateStage,
   { dayKeysEnd, keyRetirement }: CopyDates,
 ): Copy[] {
@@ -84,6 +88,12 @@ export function copiesOf(
       count: total('deliveries'),
       note: 'what waited to be delivered',
     },
+    ...Object.entries(targets).map(([target, { askedAt, ended }]): Copy => {
+      if (ended === undefined)
+        return { copy: 'target', target, state: 'pending', at: askedAt, note: 'asked to delete the people' };
+      const note = ended.jobs.length === 0 ? 'the target knew nobody of them' : 'the target’s jobs are done';
+      return { copy: 'target', target, state: 'removed', at: ended.at, jobs: ended.jobs, note };
+    }),
     {
       copy: 'waiting_receipts',
       state: 'pending',

@@ -89,6 +89,8 @@ function waiting(next: ErasureStep): string {
       return 'bytes to be removed: lethe scrub';
     case 'compact':
       return 'database files to be replaced: lethe scrub with the server stopped, or restart it';
+    case 'targets':
+      return `deletion at ${next.targets.join(', ')}`;
     case 'certify':
       return `certificate: ${next.stage}`;
     default:
@@ -96,24 +98,45 @@ function waiting(next: ErasureStep): string {
   }
 }
 
-function steps({ requested, unintelligible, sweeps, certified, scrubbed, compacted }: Erasure): string[] {
-  const { unintelligible: first, removed } = certified;
-  return [
-    `requested       ${requested?.at}  ${requested?.people} people, ${requested?.purposes?.join(' ') ?? 'everything'} (${requested?.reason})`,
-    ...(unintelligible === undefined
-      ? []
-      : [
-          `unintelligible  ${unintelligible.at}  ${unintelligible.items} items, ${unintelligible.keys} keys destroyed`,
-        ]),
+function steps({
+  requested,
+  unintelligible,
+  sweeps,
+  certified,
+  scrubbed,
+  compacted,
+  targets,
+}: Erasure): string[] {
+  const purposes = requested?.purposes?.join(' ') ?? 'everything';
+  const lines: (readonly [what: string, at: string | undefined, detail: string])[] = [
+    ['requested', requested?.at, `${requested?.people} people, ${purposes} (${requested?.reason})`],
+    [
+      'unintelligible',
+      unintelligible?.at,
+      `${unintelligible?.items} items, ${unintelligible?.keys} keys destroyed`,
+    ],
     ...sweeps.map(
       ({ at, profiles, letters, deliveries }) =>
-        `swept           ${at}  ${profiles} profiles, ${letters} letters, ${deliveries} deliveries`,
+        ['swept', at, `${profiles} profiles, ${letters} letters, ${deliveries} deliveries`] as const,
     ),
-    ...(first === undefined ? [] : [`certified       ${first.at}  unintelligible`]),
-    ...(scrubbed === undefined
-      ? []
-      : [`scrubbed        ${scrubbed.at}  ${scrubbed.rows} rows in ${scrubbed.objects} objects`]),
-    ...(compacted === undefined ? [] : [`compacted       ${compacted}`]),
-    ...(removed === undefined ? [] : [`certified       ${removed.at}  removed`]),
+    ['certified', certified.unintelligible?.at, 'unintelligible'],
+    ['scrubbed', scrubbed?.at, `${scrubbed?.rows} rows in ${scrubbed?.objects} objects`],
+    ['compacted', compacted, 'the database’s files'],
+    ...Object.entries(targets).flatMap(
+      ([target, { askedAt, ended }]) =>
+        [
+          ['target asked', askedAt, target],
+          [
+            'target ended',
+            ended?.at,
+            `${target}: ${ended?.jobs.map(({ job }) => job).join(' ') || 'knew nobody'}`,
+          ],
+        ] as const,
+    ),
+    ['certified', certified.removed?.at, 'removed'],
   ];
+  return lines
+    .filter(([, at]) => at !== undefined)
+    .sort(([, a = ''], [, b = '']) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([what, at, detail]) => `${what.padEnd(14)}  ${at}  ${detail}`);
 }

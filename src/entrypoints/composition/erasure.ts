@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { Bury } from '../../application/bury.js';
+import { EraseAtTargets } from '../../application/erase-at-targets.js';
 import { ErasureStore } from '../../application/erasure-work.js';
 import { Erasures } from '../../application/erasures.js';
 import { People } from '../../application/people.js';
@@ -32,6 +33,15 @@ export const erasure = new ContainerModule(({ bind }) => {
       new SubjectStates(vault, log, people, subjects, crypto, clock, chain),
     [p.vault, p.tombstoneLog, u.people, u.subjects, p.crypto, p.clock, u.auditChain],
   );
+  bind(u.eraseAtTargets).toResolvedValue(
+    (targets, store, clock) =>
+      new EraseAtTargets(
+        targets.flatMap(({ erase }) => (erase === undefined ? [] : [erase])),
+        store,
+        clock,
+      ),
+    [u.targets, u.erasureStore, p.clock],
+  );
   bind(u.erasures).toResolvedValue(
     (
       store,
@@ -48,6 +58,7 @@ export const erasure = new ContainerModule(({ bind }) => {
       chain,
       certify,
       compacts,
+      targets,
     ) =>
       new Erasures({
         store,
@@ -59,6 +70,7 @@ export const erasure = new ContainerModule(({ bind }) => {
         clock,
         chain,
         certify,
+        targets,
         compacts,
       }),
     [
@@ -76,6 +88,7 @@ export const erasure = new ContainerModule(({ bind }) => {
       u.auditChain,
       u.certify,
       u.compacts,
+      u.eraseAtTargets,
     ],
   );
 });

@@ -17,6 +17,7 @@ import type { TargetStates } from '../../application/deliver/target-states.js';
 import type { Discard } from '../../application/discard.js';
 import type { Disclose } from '../../application/disclose.js';
 import type { DropUnsettledRows } from '../../application/drop-unsettled-rows.js';
+import type { EraseAtTargets } from '../../application/erase-at-targets.js';
 import type { ErasureStore } from '../../application/erasure-work.js';
 import type { Erasures } from '../../application/erasures.js';
 import type { ExportKeys } from '../../application/export-keys.js';
@@ -138,6 +139,7 @@ export const uses = {
   people: token<People>('people'),
   erasureStore: token<ErasureStore>('erasureStore'),
   erasures: token<Erasures>('erasures'),
+  eraseAtTargets: token<EraseAtTargets>('eraseAtTargets'),
   scrub: token<Scrub>('scrub'),
   subjectStates: token<SubjectStates>('subjectStates'),
   tombstones: token<Tombstones>('tombstones'),

@@ -6,6 +6,7 @@ import {
   initialErasure,
   nextStep,
 } from '../../../src/domain/privacy/erasure.js';
+import type { Purpose } from '../../../src/domain/privacy/policy.js';
 
 const at = (second: number) =>
   new Date(Date.parse('2026-11-23T12:00:00Z') + second * 1_000).toISOString() as Instant;
@@ -87,6 +88,31 @@ describe('an erasure', () => {
     const whole = [...first, certified('unintelligible'), scrubbed, swept(301), compacted];
     expect(next(whole)).to.deep.equal({ step: 'certify', stage: 'removed' });
     expect(next(whole.filter((event) => event !== compacted)).step).to.equal('compact');
+  });
+
+  it('asks targets before the names go, and ends when they have ended', () => {
+    const asked: ErasureEvent = { v: 1, event: 'target_asked', at: at(123), target: 'amplitude' };
+    const ended: ErasureEvent = { v: 1, event: 'target_ended', at: at(9_000), target: 'amplitude', jobs: [] };
+    const step = (events: readonly ErasureEvent[]) =>
+      nextStep(events.reduce(evolveErasure, initialErasure), Date.parse(at(9_999)), 120_000, ['amplitude']);
+    const begun = [
+      requested,
+      unintelligible,
+      swept(2),
+      swept(122),
+      certified('unintelligible'),
+      scrubbed,
+      swept(301),
+    ];
+    const wait = { step: 'targets', targets: ['amplitude'] };
+    expect(step(begun)).to.deep.equal(wait);
+    expect(step([...begun, asked])).to.deep.equal({ step: 'compact' });
+    expect(step([...begun, asked, compacted])).to.deep.equal(wait);
+    expect(step([...begun, asked, compacted, ended]).step).to.equal('certify');
+    const purposes = ['marketing' as Purpose];
+    expect(step([{ ...requested, purposes } as ErasureEvent, ...begun.slice(1)])).to.deep.equal({
+      step: 'compact',
+    });
   });
 
   it('counts its events, so that the stream can be appended to', () => {
