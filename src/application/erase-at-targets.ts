@@ -1,10 +1,13 @@
 import { instant } from '../domain/event/time.js';
 import type { Clock } from '../domain/ports/clock.js';
-import type { EraseAtTarget, NamesAtTarget } from '../domain/ports/erase-at-target.js';
+import type { EraseAtTarget, NamesAtTarget, NotNow } from '../domain/ports/erase-at-target.js';
 import { type Erasure, type ErasureId, isOpenAt, mayAsk } from '../domain/privacy/erasure.js';
 import type { ErasureStore, ErasureWork } from './erasure-work.js';
 
 const hour = 3_600_000;
+/** What is worth waiting for, and how often in a row. */
+const shortMs = 5_000;
+const mostAttempts = 5;
 /** A target that has no job of ours by then knew nobody. */
 const unknownAfterMs = 24 * hour;
 
@@ -43,12 +46,23 @@ export class EraseAtTargets {
 
   private async ask(target: EraseAtTarget, work: ErasureWork): Promise<boolean> {
     for (const names of chunks(work, target.most)) {
-      const answer = await target.request(names, work.id);
+      const answer = await this.patiently(() => target.request(names, work.id));
       if (answer.kind !== 'asked') return this.later(target, work.id, answer);
     }
     const event = { v: 1, event: 'target_asked', at: this.now(), target: target.target } as const;
     await this.store.note(work.id, event, ({ targets }) => targets[target.target] !== undefined);
     return true;
+  }
+
+  /** A target takes so many requests a second: of a large erasure the next one must wait its turn. */
+  private async patiently<Answer extends { readonly kind: string }>(
+    request: () => Promise<Answer | NotNow>,
+  ): Promise<Answer | NotNow> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await request();
+      if (!('ms' in answer) || answer.ms > shortMs || attempt === mostAttempts) return answer;
+      await this.clock.sleep(answer.ms);
+    }
   }
 
   private async follow(target: EraseAtTarget, id: ErasureId, { targets }: Erasure): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { TargetReport } from '../../src/application/status.js';
@@ -124,6 +124,42 @@ describe('a server with Amplitude as its target', function () {
     expect(stub.project.events.map(({ insert_id }) => insert_id)).to.deep.equal(['m-4']);
     expect((await reports()).amplitude).to.include({ queued: 4, delivered: 1, skipped: 3 });
     expect((await lethe(['audit', ...onData()], { env })).code).to.equal(0);
+  });
+
+  it('has a person who is forgotten deleted there, and the certificate names the job and its end', async () => {
+    server = await startServer(folder.path, { env });
+    const track = (messageId: string, who: object) => ({ type: 'track', event: 'Tested', messageId, ...who });
+    const ada = { userId: 'user-ada', anonymousId: 'device-ada' };
+    const batch = [
+      track('m-1', { anonymousId: 'device-ada' }),
+      track('m-2', ada),
+      track('m-3', { userId: 'user-bob' }),
+    ];
+    await server.post('/v1/batch', { batch });
+    await until(() => stub.project.events.length === 3);
+    await server.stop();
+    const secret = { env: { ...env, LETHE_AMPLITUDE_SECRET_KEY: 'stub-secret-key' } };
+    const { erasures } = await letheJson<{ erasures: { id: string }[] }>(
+      ['forget', 'user-ada', ...onData()],
+      secret,
+    );
+    const [erasure] = erasures;
+    expect(stub.deletions.jobs).to.have.length(1);
+    const [waiting] = await letheJson<{ next: object }[]>(['scrub', ...onData()], secret);
+    expect(waiting?.next).to.deep.equal({ step: 'targets', targets: ['amplitude'] });
+    for (const _ of ['submitted', 'done']) stub.deletions.advance();
+    expect(await letheJson(['scrub', ...onData()], secret)).to.deep.equal([]);
+    expect(stub.project.events.map(({ insert_id }) => insert_id)).to.deep.equal(['m-3']);
+    const file = join(folder.path, 'certificate.json');
+    await lethe(['erasures', 'show', erasure?.id as string, '--certificate', file, ...onData()]);
+    const { content } = JSON.parse(await readFile(file, 'utf8'));
+    expect(content.stage).to.equal('removed');
+    expect(content.copies.find(({ copy }: { copy: string }) => copy === 'target')).to.deep.include({
+      target: 'amplitude',
+      state: 'removed',
+      jobs: [{ job: new Date().toISOString().slice(0, 10), people: 1 }],
+    });
+    expect((await lethe(['verify', file, ...onData()])).code).to.equal(0);
   });
 
   it('delivers from the lake to a target that was set up later, and repairs what was refused', async () => {
