@@ -1,3 +1,5 @@
+import { mayHide } from './folded.js';
+
 /**
  * What one pass over the characters of a text says. The low byte has flags; above it are the most digits that stand
  * together, separators of telephone numbers not counted: first of those that stand free, then of those that hang on a
@@ -17,6 +19,8 @@ export const manyDots = 32;
 /** Six pairs of characters with signs between them, or four characters between dots: network hardware's addresses. */
 export const pairs = 64;
 export const degree = 128;
+/** Something that may stand for another character: what is looked at then is the text as it reads. */
+export const hiding = 1 << 24;
 
 export function classesOf(text: string): Classes {
   let flags = 0;
@@ -36,6 +40,7 @@ export function classesOf(text: string): Classes {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     const name = code < 128 ? (classOf[code] as number) : beyondAscii(code);
+    if (name === hider || (code > 127 && mayHide(code))) flags |= hiding;
     if (name === digit) {
       if (behindDot >= 0 && ++behindDot === 4) decimalsSeen++;
       if (together === 0) isHanging = isAttached;
@@ -110,8 +115,10 @@ const atSign = 8;
 const percentSign = 9;
 const equalsSign = 10;
 const degreeSign = 11;
+/** What begins entities and escapes. */
+const hider = 12;
 
-const flagOf = new Uint8Array(12);
+const flagOf = new Uint8Array(13);
 flagOf[atSign] = at;
 flagOf[percentSign] = percent;
 flagOf[equalsSign] = equals;
@@ -129,6 +136,7 @@ for (const [characters, name] of [
   ['@', atSign],
   ['%', percentSign],
   ['=', equalsSign],
+  ['&\\', hider],
 ] as const)
   for (const character of characters) classOf[character.charCodeAt(0)] = name;
 

@@ -9,6 +9,7 @@ import {
   degree,
   equals,
   freeDigits,
+  hiding,
   manyDots,
   mostDigits,
   pairs,
@@ -25,6 +26,7 @@ import {
   type KeyHint,
   leastConfidence,
 } from './finding.js';
+import { fold, unfolded } from './folded.js';
 import { ibansIn } from './iban.js';
 import { ip4sIn, ip6sIn } from './ip.js';
 import { KeyHints } from './key-hint.js';
@@ -70,6 +72,10 @@ export class Detection implements Detectors {
     const isNamed = hint.kinds.size > 0 || hint.about === 'person';
     if (!isNamed && isIdOrTime(text)) return nothing;
     const classes = classesOf(text);
+    if ((classes & hiding) !== 0) {
+      const folded = fold(text);
+      if (folded.text !== text) return unfolded(this.inText(folded.text, hint), folded);
+    }
     if (!isNamed && (classes & telling) === 0 && mostDigits(classes) < 4) return nothing;
     const candidates = this.candidates(text, classes, hint);
     if (candidates.length > 0)
@@ -104,6 +110,8 @@ export class Detection implements Detectors {
   }
 
   private inLongText(text: string, hint: KeyHint): readonly Finding[] {
+    const folded = fold(text);
+    if (folded.text !== text) return unfolded(this.inText(folded.text, hint), folded);
     const find = (whole: string): readonly Finding[] => {
       const urls = urlsIn(whole, hint);
       const found = inPieces(whole, (piece) => this.candidates(piece, classesOf(piece), hint, false));
