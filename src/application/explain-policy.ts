@@ -215,8 +215,9 @@ class Walk {
     }
     const after = valueAt(this.masked.clear, pointer);
     const seen = { path, isKey: false, before: value, after: after === null ? undefined : after };
-    if (isQuiet(value)) this.see({ ...seen, after: value, rule: place.rule, found: [], isPart: false });
-    else if (place.rule !== undefined) this.see({ ...seen, rule: place.rule, found: [], isPart: false });
+    if (isQuiet(value)) this.see({ ...seen, after: value, rule: place.decides, found: [], isPart: false });
+    else if (place.decides !== undefined)
+      this.see({ ...seen, rule: place.decides, found: [], isPart: false });
     else {
       const findings = place.find(value);
       const rules = findings.map(({ kind }) => place.findingRule(kind));

@@ -22,6 +22,8 @@ export class PolicyWatch {
   constructor(
     private readonly file: string,
     private readonly events: PolicyWatchEvents,
+    /** The file may come later, and until then nothing is wrong. */
+    private readonly mayBeMissing = false,
   ) {}
 
   /** @param everyMs how long to wait between two looks */
@@ -43,7 +45,9 @@ export class PolicyWatch {
   async look(): Promise<void> {
     const text = await readFile(this.file, 'utf8').catch(() => undefined);
     if (text === this.last) return;
+    const isAwaited = text === undefined && this.last === null && this.mayBeMissing;
     this.last = text;
+    if (isAwaited) return;
     const read = text === undefined ? undefined : readPolicy(text, this.file);
     if (read === undefined) this.events.unusable(`${this.file} cannot be read`);
     else if ('problems' in read) this.events.unusable(problemLines(this.file, read.problems));

@@ -30,7 +30,7 @@ export function signalsIn(raw: Json, request: RequestFacts, purposes: readonly C
   const consent = objectIn(context, 'consent');
   const gpc = request.gpc === true || isOn(context?.gpc) || isOn(consent?.gpc);
   if (consent === undefined && !gpc) return none;
-  const categories = objectIn(consent, 'categoryPreferences');
+  const categories = preferencesIn(consent?.categoryPreferences);
   const google = objectIn(consent, 'google');
   const signals = new Map<Purpose, Signal>();
   for (const purpose of purposes) {
@@ -60,16 +60,31 @@ function allOf(fields: JsonObject | undefined, names: readonly string[]): boolea
   return all;
 }
 
-/** A yes or a no as Segment (`true`) and Google (`granted`, in its server protocol `GRANTED`) write them. */
+/** Banners of some makers list the categories that were agreed to; of others a list says nothing. */
+function preferencesIn(preferences: Json | undefined): JsonObject | undefined {
+  if (!Array.isArray(preferences)) return isObject(preferences) ? preferences : undefined;
+  const agreed = preferences.filter((category) => typeof category === 'string');
+  return Object.fromEntries(agreed.map((category) => [category, true]));
+}
+
+/**
+ * A yes or a no as Segment (`true`) and Google (`granted`, in its server protocol `GRANTED`) write them, and in the
+ * other ways that can only mean one of both.
+ */
 function answerIn(value: Json | undefined): boolean | undefined {
   if (typeof value === 'boolean') return value;
+  if (value === 0 || value === 1) return value === 1;
   if (typeof value !== 'string' || value.length > 'granted'.length) return undefined;
   switch (value.toLowerCase()) {
     case 'true':
     case 'granted':
+    case 'yes':
+    case '1':
       return true;
     case 'false':
     case 'denied':
+    case 'no':
+    case '0':
       return false;
     default:
       return undefined;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import { withoutPersonalParameters } from '../privacy/url.js';
 import { clickIds } from './click-ids.js';
 import { objectIn, textIn, textOf } from './fields.js';
 import { nothing, type Step } from './step.js';
@@ -51,7 +52,9 @@ function parametersOf(
   const page = objectIn(context, 'page');
   for (const address of [page?.url, page?.search, properties?.url]) {
     if (typeof address !== 'string' || !address.includes('=')) continue;
-    const found = parametersIn(queryOf(address), wanted);
+    // What names somebody is in the URL no more once it is masked: it must not come back from here.
+    if (parametersIn(queryOf(address), wanted).size === 0) continue;
+    const found = parametersIn(queryOf(withoutPersonalParameters(address)), wanted);
     if (found.size > 0) return found;
   }
   return undefined;

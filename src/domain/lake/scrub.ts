@@ -102,7 +102,7 @@ function isShownAsKind(key: string): boolean {
 }
 
 function withoutIdentifying(value: Json, place: Place): Json | undefined {
-  if (place.rule?.identifying) return undefined;
+  if (place.decides?.identifying) return undefined;
   if (Array.isArray(value)) return value.map((item) => withoutIdentifying(item, place) ?? null);
   if (!isObject(value)) return value;
   const left: JsonObject = {};

@@ -10,8 +10,9 @@ const url: Treatment = { kind: 'generalize', to: 'url' };
 const year: Treatment = { kind: 'generalize', to: 'year' };
 const tenth: Treatment = { kind: 'generalize', to: 'degree_tenth' };
 const keep: Treatment = { kind: 'keep' };
+const look = { unlessFound: true } as const;
 
-const rules = (treatment: Treatment, paths: string, scope: Scope = {}): Rule[] =>
+const rules = (treatment: Treatment, paths: string, scope: Scope & Pick<Rule, 'unlessFound'> = {}): Rule[] =>
   paths
     .trim()
     .split(/\s+/)
@@ -79,12 +80,17 @@ export const defaultPolicy: Policy = {
       seal,
       '**.ssn **.socialSecurityNumber **.taxId **.passport **.passportNumber **.iban **.cardNumber',
     ),
-    ...rules(keep, '**.*address.city **.*address.state **.*address.region **.*address.province'),
-    ...rules(keep, '**.*address.country **.*address.countryCode'),
-    ...rules(seal, '**.*address.**'),
+    ...rules(keep, '**.*address.city **.*address.state **.*address.region **.*address.province', look),
+    ...rules(keep, '**.*address.country **.*address.countryCode', look),
     ...rules(
       url,
       '**.url **.*url **.uri **.href **.referrer **.referer **.path **.search **.link **.initialReferrer',
+    ),
+    // Words that stand for a value as often as for an object of other things: in those only what is found is personal.
+    ...rules(
+      keep,
+      'properties.user.** traits.user.** **.mobile.** **.login.** **.mail.** **.recipient.** **.search.** **.link.** **.path.**',
+      look,
     ),
     found('ip', truncate),
     found('url', url),

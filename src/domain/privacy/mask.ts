@@ -89,7 +89,7 @@ class Masking {
     }
     if (value === '' || typeof value === 'boolean') return value;
     const { place } = spot;
-    if (place.rule !== undefined) return this.leaf(value, place.rule, spot);
+    if (place.decides !== undefined) return this.leaf(value, place.decides, spot);
     const findings = place.find(value);
     return findings.length === 0 ? value : this.findings(value, findings, spot);
   }

@@ -9,6 +9,8 @@ import type { Rule } from './policy.js';
 export interface Place {
   /** The first rule whose path ends here. */
   readonly rule: Rule | undefined;
+  /** The rule that decides a value here: that one, else the one of the field around: an object stands for a value. */
+  readonly decides: Rule | undefined;
   /** Where the key that led here is itself a personal value: of which kind. */
   readonly personal: DetectorKind | undefined;
   /** Such a field leaves the clear part as a whole, unless the policy lets what was found in its key be seen. */
@@ -49,20 +51,22 @@ class Automaton {
 
   root(): Place {
     const all = this.rules.map((_, index): Position => [index, 0]);
-    return this.placeOf(all, this.detectors?.rootHint, undefined);
+    return this.placeOf(all, this.detectors?.rootHint, undefined, undefined);
   }
 
   private placeOf(
     positions: readonly Position[],
     hint: KeyHint | undefined,
     personal: DetectorKind | undefined,
+    around: Rule | undefined,
   ): Place {
     const all = closure(positions, this.paths);
     const path = all.map(([rule, at]) => `${rule}:${at}`).join(' ');
-    const name = `${path}|${this.numberOf(hint)}|${personal ?? ''}`;
+    const above = around === undefined ? '' : this.rules.indexOf(around);
+    const name = `${path}|${this.numberOf(hint)}|${personal ?? ''}|${above}`;
     let place = this.places.get(name);
     if (place === undefined) {
-      place = this.makePlace(all, hint, personal);
+      place = this.makePlace(all, hint, personal, around);
       this.places.set(name, place);
     }
     return place;
@@ -82,18 +86,22 @@ class Automaton {
     positions: readonly Position[],
     hint: KeyHint | undefined,
     personal: DetectorKind | undefined,
+    around: Rule | undefined,
   ): Place {
     const ended = positions
       .filter(([rule, at]) => at === this.paths[rule]?.length)
       .map(([rule]) => this.rules[rule] as Rule);
     const speakers = ended.filter(({ detector }) => detector !== undefined);
     const next = new Map<string, Place>();
-    const below = this.waysDown(positions, hint);
+    const own = ended.find(({ detector }) => detector === undefined);
+    const decides = own === undefined ? around : own.unlessFound ? undefined : own;
+    const below = this.waysDown(positions, hint, decides?.treatment.kind === 'keep' ? undefined : decides);
     const { detectors } = this;
     const findingRule = (kind: DetectorKind) =>
       speakers.find(({ detector }) => detector === '*' || detector === kind);
     return {
-      rule: ended.find(({ detector }) => detector === undefined),
+      rule: own,
+      decides,
       personal,
       isHidden: personal !== undefined && hides(findingRule(personal)),
       down: (key) => {
@@ -115,7 +123,11 @@ class Automaton {
    * Where a key leads depends only on what matches it and on what it says of its value: hostile keys by the thousand
    * lead to the same few places, at the cost of a look-up.
    */
-  private waysDown(positions: readonly Position[], above: KeyHint | undefined): (key: string) => Place {
+  private waysDown(
+    positions: readonly Position[],
+    above: KeyHint | undefined,
+    around: Rule | undefined,
+  ): (key: string) => Place {
     const wanted = positions.map(([rule, at]) => this.paths[rule]?.[at]);
     const literals = new Set(wanted.filter((segment) => typeof segment === 'string'));
     const patterns = [...new Set(wanted.filter((segment) => segment instanceof RegExp))];
@@ -129,7 +141,7 @@ class Automaton {
       const by = `${matching} ${this.numberOf(hint)} ${personal ?? ''} ${literal}`;
       let place = led.get(by);
       if (place === undefined) {
-        place = this.placeOf(advance(positions, this.paths, normal), hint, personal);
+        place = this.placeOf(advance(positions, this.paths, normal), hint, personal, around);
         led.set(by, place);
       }
       return place;

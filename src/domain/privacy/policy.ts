@@ -25,7 +25,8 @@ export interface Scope {
 /**
  * One line of a policy. `path` names fields by dotted keys from the event's root: `*` stands for any one key or any
  * part of a key, `**` for any number of keys. Keys are compared without case and separators, so `first_name` also
- * means `firstName`. A rule speaks of values (text, numbers, and the items of lists), not of whole objects.
+ * means `firstName`. A rule speaks of values: text, numbers, the items of lists; and where an object stands in a value's
+ * place, of all values in it that no other rule names. Only what `keep` says ends with the field itself.
  */
 export interface Rule extends Scope {
   /** How messages call the rule, e.g. `rules[3]` or `default: **.email`. */
@@ -42,6 +43,8 @@ export interface Rule extends Scope {
   /** What becomes of the value as it came: put into the record's sealed part, or gone. */
   readonly original: 'sealed' | 'dropped';
   readonly purpose: Purpose;
+  /** `keep`, but for what detectors find there: then their rules decide. */
+  readonly unlessFound?: true | undefined;
   /** What the treatment leaves in clear still helps to single a person out: it is removed when one is forgotten. */
   readonly identifying?: boolean | undefined;
 }

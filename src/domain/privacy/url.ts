@@ -104,10 +104,19 @@ function saidOf(name: string): Said {
 /** The beginning of a JSON Web Token: its header and claims begin with `{"` in Base64. */
 const signedToken = /^eyJ[\w-]{8,}\.eyJ/;
 
+/** Signs that numbers are written with, as they stand in a query. */
+const separators = /\+|%20|%28|%29|%2D|[ ().-]/gi;
+const separated = /^[+%0a-z][\d+%a-z ().-]{9,60}$/i;
+
 /** What names somebody under any name: international telephone numbers, bank accounts, tokens. */
 function isPersonalValue(value: string): boolean {
-  if (/^(?:\+|%2B)[1-9]\d{7,14}$/i.test(value) || signedToken.test(value)) return true;
-  return /^[a-z]{2}\d{2}[a-z\d]{11,30}$/i.test(value) && passesMod97(value.toUpperCase());
+  if (signedToken.test(value)) return true;
+  const bare = separated.test(value)
+    ? value.replace(/^(?:\+|%2B|%20|00)/i, '~').replace(separators, '')
+    : value;
+  if (/^(?:~|\+|%2B)[1-9]\d{7,14}$/i.test(bare)) return true;
+  const account = bare.replace('~', '');
+  return /^[a-z]{2}\d{2}[a-z\d]{11,30}$/i.test(account) && passesMod97(account.toUpperCase());
 }
 
 /** How deep to look into URLs inside a URL; what is deeper is not known to be clean, and goes. */

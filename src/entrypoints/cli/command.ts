@@ -6,7 +6,8 @@ import { UserError } from '../../adapters/user-error.js';
 import { checkTombstones } from '../check-tombstones.js';
 import { openEmbedded, type Platform } from '../composition/embedded.js';
 import { readSettings, type Settings } from '../settings.js';
-import { policyFileOf, usualPolicyFile } from './policy-file.js';
+import { usualPolicyFile } from '../usual-policy-file.js';
+import { policyFileOf } from './policy-file.js';
 
 /** Flags that every command has. */
 export interface CommonFlags {

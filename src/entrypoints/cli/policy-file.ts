@@ -3,8 +3,7 @@ import { env } from 'node:process';
 import { loadPolicy, type PolicyFile } from '../../adapters/policy-file/read-policy.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Rule } from '../../domain/privacy/policy.js';
-
-export const usualPolicyFile = 'lethe.policy.yaml';
+import { usualPolicyFile } from '../usual-policy-file.js';
 
 /** The policy file of a command: the one that is named, else `LETHE_POLICY`, else the usual one where it lies here. */
 export function policyFileOf(named?: string): string | undefined {

@@ -10,8 +10,9 @@ import { openMemory } from '../composition/memory.js';
 import { uses } from '../composition/tokens.js';
 import { openTools } from '../composition/tools.js';
 import { readSettings } from '../settings.js';
+import { usualPolicyFile } from '../usual-policy-file.js';
 import { print } from './output.js';
-import { policyFileOf, policyInFile, usualPolicyFile } from './policy-file.js';
+import { policyFileOf, policyInFile } from './policy-file.js';
 
 interface TestFlags {
   readonly tests?: string;

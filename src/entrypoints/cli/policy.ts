@@ -14,9 +14,10 @@ import { openMemory } from '../composition/memory.js';
 import { uses } from '../composition/tokens.js';
 import { openTools } from '../composition/tools.js';
 import { readSettings } from '../settings.js';
+import { usualPolicyFile } from '../usual-policy-file.js';
 import { print, table } from './output.js';
 import { explainCommand } from './policy-explain.js';
-import { policyFileOf, policyInFile, ruleName, usualPolicyFile } from './policy-file.js';
+import { policyFileOf, policyInFile, ruleName } from './policy-file.js';
 import { testCommand } from './policy-test.js';
 
 interface JsonFlag {

@@ -36,6 +36,21 @@ describe('watching a policy file', () => {
     expect(await see(policy('traits.b'))).to.deep.equal(['usable: traits.b']);
   });
 
+  it('waits in silence for a file that may come later, and tells when it goes again', async () => {
+    const events = {
+      usable: () => told.push('usable'),
+      unusable: () => told.push('unusable'),
+    };
+    const awaiting = new PolicyWatch(file, events, true);
+    await awaiting.look();
+    expect(told.splice(0)).to.deep.equal([]);
+    await writeFile(file, policy('traits.a'));
+    await awaiting.look();
+    await rm(file);
+    await awaiting.look();
+    expect(told.splice(0)).to.deep.equal(['usable', 'unusable']);
+  });
+
   it('tells what is wrong, and when it is right again', async () => {
     await see(policy('traits.a'));
     expect(await see('version: 3')).to.deep.equal(['p.yaml:1:10: version must be 1']);

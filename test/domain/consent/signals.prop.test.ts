@@ -89,9 +89,18 @@ describe('what an event says of consent', () => {
   });
 
   it('leaves out what is neither yes nor no', () => {
-    for (const value of [null, 1, 0, '', 'maybe', 'granted ', [true], { granted: true }, 'x'.repeat(1e6)])
+    for (const value of [null, 2, -1, '', 'maybe', 'granted ', [true], { granted: true }, 'x'.repeat(1e6)])
       expect(said(categories({ analytics: value }))).to.deep.equal({});
     expect(said(categories({ analytics: 'false' }))).to.deep.equal({ analytics: 'denied by segment' });
+  });
+
+  it('reads other ways to write a yes or a no, and lists of what was agreed to', () => {
+    for (const yes of [1, '1', 'YES', 'Granted'])
+      expect(said(categories({ analytics: yes }))).to.deep.equal({ analytics: 'granted by segment' });
+    for (const no of [0, '0', 'No', 'DENIED'])
+      expect(said(categories({ analytics: no }))).to.deep.equal({ analytics: 'denied by segment' });
+    const agreed = { consent: { categoryPreferences: ['analytics', 7, '__proto__'] } };
+    expect(said(agreed)).to.deep.equal({ analytics: 'granted by segment' });
   });
 
   it('takes no name that every object has for a category', () => {

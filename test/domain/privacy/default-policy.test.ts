@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../../src/domain/json.j
 import { type JsonPointer, valueAt, withValueAt } from '../../../src/domain/json-pointer.js';
 import { toMaskable } from '../../../src/domain/lake/record.js';
 import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
-import { mask } from '../../../src/domain/privacy/mask.js';
+import { mask, unmask } from '../../../src/domain/privacy/mask.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import type { Treatment } from '../../../src/domain/privacy/treatment.js';
 import { toPointer } from '../../support/to-pointer.js';
@@ -98,9 +98,10 @@ const treated: [Kind, Json, string][] = [
     'seal',
     canary,
     `traits.address properties.address properties.shippingAddress properties.address1 properties.address_2
+     properties.zip properties.houseNumber properties.postcode properties.postal_code properties.zip_code
      traits.address.street traits.address.street_address properties.homeStreet traits.address.houseNumber
-     traits.address.postalCode traits.address.postcode traits.address.zip traits.address.zipCode properties.zip
-     properties.street properties.houseNumber properties.postcode properties.postal_code properties.zip_code
+     traits.address.postalCode traits.address.postcode traits.address.zip traits.address.zipCode
+     properties.street
      traits.address.line1 properties.billing_address.line2 properties.shippingAddress.name
      properties.shipping_address.lines[] properties.address.company.floor`,
   ],
@@ -151,7 +152,7 @@ const kept: [Json, string][] = [
      context.userAgentData.platform context.page.title context.groupId traits.plan traits.company.name traits.industry
      properties.workout.name properties.screen_name properties.store_name properties.payment_method
      properties.city context.location.city context.location.country traits.address.city traits.address.country
-     traits.address.state properties.shipping_address.country_code properties.emailsSent properties.phoneModel
+     traits.address.state traits.address.region traits.address.province properties.shipping_address.country_code properties.emailsSent properties.phoneModel
      properties.headphone properties.shipping properties.tip properties.zipped properties.membership request.user_agent channel version`,
   ],
   [
@@ -195,6 +196,31 @@ describe('without a policy file', () => {
     expect(mask(group, place, plainHashes).clear).to.deep.equal({ traits: { name: 'Acme', employees: 7 } });
     const page = toMaskable(eventOfRaw({ type: 'page', name: 'Pricing', category: 'Docs' }));
     expect(mask(page, place, plainHashes).clear).to.deep.equal({ extra: { category: 'Docs' } });
+  });
+
+  it('a rule speaks of what stands in an object in its value’s place, too, but for other words of objects', () => {
+    const place = compilePaths(named);
+    const tree = {
+      properties: {
+        email: { value: canary, verified: true },
+        iban: [{ account: canary }],
+        mobile: { os: 'iOS', version: '17.5' },
+        user: { plan: 'pro' },
+      },
+      extra: { userId: { $oid: canary } },
+      context: { ip: { client: address } },
+    };
+    const masked = mask(tree, place, plainHashes);
+    expect(JSON.stringify(masked.clear)).to.not.include(canary).and.not.include(address);
+    expect(masked.clear.properties).to.deep.include({
+      mobile: tree.properties.mobile,
+      user: { plan: 'pro' },
+    });
+    expect(masked.treated).to.include({
+      '/properties/email/value': 'seal',
+      '/context/ip/client': 'truncate',
+    });
+    expect(unmask(masked.clear, masked.originals.values())).to.deep.equal(tree);
   });
 
   it('every rule decides one of the fields above, so that none can be left out unseen', () => {

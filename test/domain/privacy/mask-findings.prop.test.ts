@@ -10,7 +10,7 @@ import type { Treating, Treatment } from '../../../src/domain/privacy/treatment.
 import { toPointer } from '../../support/to-pointer.js';
 import { deepFreeze, objectOf, sorted } from '../arbitrary.js';
 import { noDetectors, plainHashes, rule } from '../no-detectors.js';
-import { decides, decidesFinding } from './naive-matcher.js';
+import { decidesFinding, governs } from './naive-matcher.js';
 
 const kindOf = { mail: 'email', call: 'phone', host: 'ip' } as const;
 type Word = keyof typeof kindOf;
@@ -117,7 +117,7 @@ for (const [who, by] of [
           const text = JSON.stringify(clear);
           for (const { path, keys, value } of leavesOf(before)) {
             if (typeof value !== 'string') continue;
-            const named = decides(policy, keys);
+            const named = governs(policy, keys);
             const isHidden = hiddenByKey(policy, keys);
             if (named !== undefined) {
               if (!isHidden && named.treatment.kind === 'keep')

@@ -16,7 +16,7 @@ import {
 import { toPointer } from '../../support/to-pointer.js';
 import { deepFreeze, objectOf, scalar, sorted } from '../arbitrary.js';
 import { plainHashes, rule } from '../no-detectors.js';
-import { decides } from './naive-matcher.js';
+import { governs } from './naive-matcher.js';
 
 /** Hashes as long as real ones. */
 const hashing: Treating = {
@@ -123,7 +123,7 @@ for (const [who, by] of [
           const { clear } = mask(before, compilePaths(policyRules), by);
           const text = JSON.stringify(clear);
           for (const { path, keys, value } of leavesOf(before)) {
-            const rule = decides(policyRules, keys);
+            const rule = governs(policyRules, keys);
             if (rule === undefined || leavesText(rule.treatment))
               expect(valueAt(clear, toPointer(path))).to.equal(value);
             else expect(text).to.not.contain(value);
@@ -144,7 +144,7 @@ for (const [who, by] of [
           );
           const expected = new Map<string, Json>();
           for (const { path, keys, value } of leavesOf(before)) {
-            const rule = decides(policyRules, keys);
+            const rule = governs(policyRules, keys);
             const touched = rule !== undefined && !leavesText(rule.treatment);
             expect(treated[toPointer(path)]).to.equal(touched ? rule.treatment.kind : undefined);
             if (touched && rule.original === 'sealed' && by.hash !== undefined)

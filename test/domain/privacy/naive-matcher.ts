@@ -37,9 +37,20 @@ function matches(pattern: readonly string[], keys: readonly string[]): boolean {
   return segmentFits(first, key) && matches(rest, below);
 }
 
-/** The rule that decides a value at `keys`, by trying one after the other. */
+/** The first rule that names what is at `keys`, by trying one after the other. */
 export function decides(rules: readonly Rule[], keys: readonly string[]): Rule | undefined {
   return rules.find(({ path, detector }) => detector === undefined && matches(path.split('.'), keys));
+}
+
+/** The rule that decides a value at `keys`: its own, else that of the nearest field around it that has one. */
+export function governs(rules: readonly Rule[], keys: readonly string[]): Rule | undefined {
+  for (let depth = keys.length; depth >= 0; depth--) {
+    const rule = decides(rules, keys.slice(0, depth));
+    if (rule === undefined) continue;
+    const endsHere = rule.unlessFound || (rule.treatment.kind === 'keep' && depth < keys.length);
+    return endsHere ? undefined : rule;
+  }
+  return undefined;
 }
 
 /** The rule that decides what is found at `keys`, where no other rule names the place. */

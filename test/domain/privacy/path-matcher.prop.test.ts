@@ -4,7 +4,7 @@ import { normalizeKey } from '../../../src/domain/privacy/normalize-key.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import type { Rule } from '../../../src/domain/privacy/policy.js';
 import { rule } from '../no-detectors.js';
-import { bare, decides } from './naive-matcher.js';
+import { bare, decides, governs } from './naive-matcher.js';
 
 const segment = fc.oneof(
   fc.constantFrom('**', '*', 'a', 'b', 'ab', 'a*', '*a', '*b*', 'a*b', '***', 'A_b', 'é', ''),
@@ -15,7 +15,12 @@ const rules = fc
     fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('.')),
     { maxLength: 6 },
   )
-  .map((paths) => paths.map((path): Rule => rule(path, { kind: 'seal' })));
+  .map((paths) =>
+    paths.map(
+      (path, i): Rule =>
+        rule(path, { kind: i % 3 === 2 ? 'keep' : 'seal' }, i % 4 === 3 ? { unlessFound: true } : {}),
+    ),
+  );
 const name = fc.oneof(
   fc.constantFrom('a', 'b', 'ab', 'A-B', 'a b', 'aab', 'bab', '_', '', 'É', '$a', '__proto__'),
   fc.string({ unit: fc.constantFrom('a', 'b', '-', 'A'), maxLength: 4 }),
@@ -31,6 +36,7 @@ describe('the path matcher, for any rules', () => {
           let place = root;
           for (const key of keys) place = place.down(key);
           expect(place.rule).to.equal(decides(policy, keys));
+          expect(place.decides).to.equal(governs(policy, keys));
         }
       }),
       { numRuns: 800 },

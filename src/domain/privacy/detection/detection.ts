@@ -68,13 +68,26 @@ export class Detection implements Detectors {
 
   /** In order, not overlapping; always the same empty list where there is nothing. */
   inText(text: string, hint: KeyHint): readonly Finding[] {
-    if (text.length > longestPiece) return this.inLongText(text, hint);
+    if (text.length > longestPiece) {
+      const folded = fold(text);
+      if (folded.text === text) return this.inLongText(text, hint);
+      return unfolded(this.inPlainText(folded.text, hint), folded);
+    }
+    return this.inShortText(text, hint, true);
+  }
+
+  /** What was folded is not folded again: that would take time without end. */
+  private inPlainText(text: string, hint: KeyHint): readonly Finding[] {
+    return text.length > longestPiece ? this.inLongText(text, hint) : this.inShortText(text, hint, false);
+  }
+
+  private inShortText(text: string, hint: KeyHint, folds: boolean): readonly Finding[] {
     const isNamed = hint.kinds.size > 0 || hint.about === 'person';
     if (!isNamed && isIdOrTime(text)) return nothing;
     const classes = classesOf(text);
-    if ((classes & hiding) !== 0) {
+    if (folds && (classes & hiding) !== 0) {
       const folded = fold(text);
-      if (folded.text !== text) return unfolded(this.inText(folded.text, hint), folded);
+      if (folded.text !== text) return unfolded(this.inPlainText(folded.text, hint), folded);
     }
     if (!isNamed && (classes & telling) === 0 && mostDigits(classes) < 4) return nothing;
     const candidates = this.candidates(text, classes, hint);
@@ -110,8 +123,6 @@ export class Detection implements Detectors {
   }
 
   private inLongText(text: string, hint: KeyHint): readonly Finding[] {
-    const folded = fold(text);
-    if (folded.text !== text) return unfolded(this.inText(folded.text, hint), folded);
     const find = (whole: string): readonly Finding[] => {
       const urls = urlsIn(whole, hint);
       const found = inPieces(whole, (piece) => this.candidates(piece, classesOf(piece), hint, false));
