@@ -111,6 +111,15 @@ describe('access to what is sealed', () => {
       ]);
     });
 
+    it('takes no event for the person’s that only names their pseudonym', async () => {
+      const [subject] = (await begin(stores).people.find(ada)).pseudonyms as [Pseudonym];
+      const running = begin(stores);
+      await send(running, [track('x1', { userId: null, properties: { subject } })]);
+      await drain(running);
+      expect((await stores.rows()).map(({ id }) => id)).to.include('x1');
+      expect((await disclosed()).result.events).to.equal(3);
+    });
+
     it('names what is damaged rather than leaving it out', async () => {
       const row = (await stores.rows()).find(({ id }) => id === 'a2');
       if (row === undefined) throw new Error('There is no such row');
