@@ -15,7 +15,7 @@ import { clearAttributes, type Profile, visible } from '../domain/profile/profil
 import type { AuditChain } from './audit-chain.js';
 import { commitmentOf, type People, type Person, type PersonId, type PersonState } from './people.js';
 import type { Subjects } from './subjects.js';
-import { Unseal } from './unseal.js';
+import { type Part, Unseal } from './unseal.js';
 
 export interface Disclosed {
   readonly state: PersonState;
@@ -143,10 +143,10 @@ export class Disclose {
 async function disclosed(row: Record & JsonObject, unseal: Unseal): Promise<DisclosedEvent> {
   const parts = (await unseal.record(row))?.parts ?? [];
   const originals: { [pointer: JsonPointer]: Json }[] = [];
-  const erased: string[] = [];
-  for (const part of parts)
-    if (part.state === 'open') originals.push(part.originals);
-    else erased.push(part.purpose);
+  for (const part of parts) if (part.state === 'open') originals.push(part.originals);
+  const shut = (state: Part['state']) =>
+    parts.filter((part) => part.state === state).map(({ purpose }) => purpose);
+  const [erased, damaged] = [shut('erased'), shut('wrong_key')];
   const { event, request } = eventOf(row, originals);
   return {
     id: row.id,
@@ -162,5 +162,6 @@ async function disclosed(row: Record & JsonObject, unseal: Unseal): Promise<Disc
       added.flatMap((part) => (row[part] === undefined ? [] : [[part, row[part] as Json]])),
     ),
     ...(erased.length === 0 ? undefined : { erased }),
+    ...(damaged.length === 0 ? undefined : { damaged }),
   };
 }

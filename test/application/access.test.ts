@@ -5,6 +5,7 @@ import type { Steps } from '../../src/domain/enrichment/steps.js';
 import { validate } from '../../src/domain/event/validate.js';
 import type { Pseudonym } from '../../src/domain/identity/subject.js';
 import type { Json, JsonObject } from '../../src/domain/json.js';
+import type { ObjectName } from '../../src/domain/lake/object-name.js';
 import type {
   DisclosedEvent,
   DisclosedLetter,
@@ -108,6 +109,27 @@ describe('access to what is sealed', () => {
       expect(person?.profiles.map(({ attributes }) => attributes)).to.deep.equal([
         { email: mail, city: 'Berlin', address: { street: 'Elm 1' } },
       ]);
+    });
+
+    it('takes no event for the person’s that only names their pseudonym', async () => {
+      const [subject] = (await begin(stores).people.find(ada)).pseudonyms as [Pseudonym];
+      const running = begin(stores);
+      await send(running, [track('x1', { userId: null, properties: { subject } })]);
+      await drain(running);
+      expect((await stores.rows()).map(({ id }) => id)).to.include('x1');
+      expect((await disclosed()).result.events).to.equal(3);
+    });
+
+    it('names what is damaged rather than leaving it out', async () => {
+      const row = (await stores.rows()).find(({ id }) => id === 'a2');
+      if (row === undefined) throw new Error('There is no such row');
+      const { object, ...record } = row;
+      const line = JSON.stringify(record).replace(/"kid":"./, '"kid":"!');
+      await stores.ports.lake.put(new Map([[object as ObjectName, [line]]]));
+      const event = (await disclosed()).written.events.find(({ id }) => id === 'a2');
+      expect(event)
+        .to.deep.include({ damaged: ['default'] })
+        .and.not.have.property('erased');
     });
 
     it('is noted before anything is read, by a commitment', async () => {

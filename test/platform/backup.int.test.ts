@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { verifyEd25519 } from '../../src/adapters/crypto/ed25519.js';
 import type { LetterId } from '../../src/domain/failure/letter.js';
 import { openEmbedded, type Platform } from '../../src/entrypoints/composition/embedded.js';
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
@@ -111,6 +112,19 @@ describe('backup and restore', function () {
       await accept(platform, [track('after')]);
       await processed(platform);
       expect((await platform.get(uses.audit).run()).findings).to.deep.equal([]);
+    });
+  });
+
+  it('goes on with the audit chain, under the signing key that lies beside the master key', async () => {
+    await fill();
+    await on(data, (platform) => platform.get(uses.discard).run(['c1.2-1' as LetterId], 'a test account'));
+    await backUp();
+    await restore();
+    await on(restored, async (platform) => {
+      const chain = platform.get(uses.auditChain);
+      const publicKey = await platform.get(ports.signer).publicKey();
+      expect(await chain.check(publicKey, verifyEd25519)).to.deep.equal({ entries: 2 });
+      expect(await chain.latest('vault_restored')).to.deep.equal({ event: 'vault_restored', tombstones: 0 });
     });
   });
 

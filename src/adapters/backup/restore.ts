@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { keysFolder } from '../filesystem/key-store.js';
@@ -83,6 +84,8 @@ async function fill(backup: string, copy: Copy, masterKey: string, dataDir: stri
       },
     );
   });
+  const signingKey = join(dirname(masterKey), 'signing.key');
+  if (existsSync(signingKey)) await copyDurably(signingKey, join(dataDir, 'secrets', 'signing.key'));
   await mirror(from.keys, keysFolder(dataDir));
   await mirror(from.lake, to.lake);
   if ((await readdir(backup)).includes('tombstones.ndjson'))

@@ -9,7 +9,7 @@ import type {
 import { UserError } from '../user-error.js';
 import { csvHead, csvRow } from './csv.js';
 import { HashedFile } from './hashed-file.js';
-import { eventHtml, letterHtml, mostShown, pageEnd, pageHead, personHtml } from './page.js';
+import { eventHtml, letterHtml, lettersHead, mostShown, pageEnd, pageHead, personHtml } from './page.js';
 
 const names = ['person.json', 'events.ndjson', 'events.csv', 'letters.ndjson', 'index.html'] as const;
 
@@ -60,6 +60,7 @@ export class DisclosureFolder implements DisclosureWriter {
   async letter(letter: DisclosedLetter): Promise<void> {
     this.letters += 1;
     await this.files['letters.ndjson'].write(`${JSON.stringify(letter)}\n`);
+    if (this.letters === 1) await this.files['index.html'].write(lettersHead);
     if (this.letters <= mostShown) await this.files['index.html'].write(letterHtml(letter));
   }
 

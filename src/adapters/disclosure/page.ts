@@ -49,7 +49,7 @@ export function personHtml(person: DisclosedPerson): string {
 }
 
 export function eventHtml(event: DisclosedEvent): string {
-  const { name, type, kind, source, erased } = event;
+  const { name, type, kind, source, erased, damaged } = event;
   const parts: [title: string, part: JsonObject][] = [
     ['What was sent', event.event],
     ['What the request said', event.request],
@@ -62,9 +62,15 @@ export function eventHtml(event: DisclosedEvent): string {
     erased === undefined
       ? ''
       : `<p><small>Erased: what was used for ${text(erased.join(', '))}.</small></p>\n`;
+  const spoilt =
+    damaged === undefined
+      ? ''
+      : `<p><small>Damaged, cannot be opened: what was used for ${text(damaged.join(', '))}.</small></p>\n`;
   return `<details><summary><time>${text(event.time)}</time>${text(name ?? type)} <small>${text(kind)}, ${text(source)}</small></summary>
-${tables.join('')}${gone}</details>\n`;
+${tables.join('')}${gone}${spoilt}</details>\n`;
 }
+
+export const lettersHead = '<h2>What could not be processed</h2>\n';
 
 export function letterHtml({ received_at, code, event }: DisclosedLetter): string {
   return `<details><summary><time>${text(received_at)}</time>set aside: ${text(code)}</summary>

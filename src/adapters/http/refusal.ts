@@ -16,6 +16,8 @@ const statuses = {
   wrong_origin: 403,
   not_found: 404,
   wrong_method: 405,
+  nothing_changed: 409,
+  erased: 410,
   request_timeout: 408,
   body_too_large: 413,
   too_many_events: 413,

@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import { type AdminParts, adminRoutes } from './admin/admin-routes.js';
 import { answerBrokenRequest, answerError, type HttpLog, setStatus } from './answer-error.js';
 import { type CollectParts, collectRoute } from './collect-route.js';
 import { answerPreflight, letOnlyReadBy, letPagesRead } from './cors.js';
@@ -16,6 +17,8 @@ export interface HttpParts extends Omit<CollectParts, 'load'> {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /** Nobody can listen where there is none. */
   readonly tail?: TailParts;
+  /** There is no `/admin` where there is none. */
+  readonly admin?: AdminParts;
   /** Told the status of every answer. */
   onAnswered?(status: number): void;
   /** Told the status of every answer to an image's request besides: nobody sees it on the page. */
@@ -28,7 +31,7 @@ const accepted = '{"success":true}';
 
 /**
  * The HTTP server as Segment's and RudderStack's SDKs know it, those of browsers and images included, beside `/health`,
- * `/ready`, `/metrics` and `/tail`. Not listening yet. `close()` lets open requests end, for `closeTimeoutMs` at most.
+ * `/ready`, `/metrics`, `/tail` and `/admin`. Not listening yet. `close()` lets open requests end, for `closeTimeoutMs` at most.
  */
 export function httpServer(parts: HttpParts): FastifyInstance {
   const { settings, log } = parts;
@@ -121,6 +124,7 @@ export function httpServer(parts: HttpParts): FastifyInstance {
     reply.header('content-type', contentType);
     return text;
   });
+  if (parts.admin !== undefined) adminRoutes(app, parts.admin);
   const tail = parts.tail && tailRoute(parts.tail);
   if (tail !== undefined)
     app.get('/tail', { exposeHeadRoute: false }, (request, reply) => {

@@ -1,9 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { OutcomeFeed, OutcomeFilter } from '../../application/outcome-feed.js';
+import { tokenCheck } from './admin-token.js';
 import { Refusal } from './refusal.js';
 import { TailStream } from './tail-stream.js';
-import { keyDigest } from './write-key.js';
 
 export interface TailParts {
   /** Who knows it may listen. */
@@ -22,10 +21,10 @@ const outcomes = ['recorded', 'suppressed', 'dead'] as const;
  */
 export function tailRoute({ adminToken, feed }: TailParts) {
   const streams = new Set<TailStream>();
-  const expected = Buffer.from(keyDigest(adminToken));
+  const checkToken = tokenCheck(adminToken);
   return {
     open(request: IncomingMessage): TailStream {
-      checkToken(request.headers.authorization, expected);
+      checkToken(request.headers.authorization);
       const filter = filterOf(new URLSearchParams(/\?.*/s.exec(request.url ?? '')?.[0]));
       if (feed.size >= mostListeners)
         throw new Refusal('overloaded', `${mostListeners} listen already; end one of them`);
@@ -42,16 +41,6 @@ export function tailRoute({ adminToken, feed }: TailParts) {
       for (const stream of streams) stream.end();
     },
   };
-}
-
-/** Compares digests, so that neither length nor a common beginning shows in the time that it takes. */
-function checkToken(authorization: string | undefined, expected: Buffer): void {
-  const token = /^bearer (.+)$/i.exec(authorization ?? '')?.[1] ?? '';
-  if (!timingSafeEqual(Buffer.from(keyDigest(token)), expected))
-    throw new Refusal(
-      'wrong_admin_token',
-      'send the admin token, secrets/admin-token in the data directory, as a Bearer token',
-    );
 }
 
 function filterOf(query: URLSearchParams): OutcomeFilter {

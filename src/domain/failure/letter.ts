@@ -7,7 +7,9 @@ import type { Failure } from './failure.js';
 /** `<receipt>-<index>`, with `-<target>` behind it where one target refused the event. */
 export type LetterId = Brand<string, 'LetterId'>;
 
-export type LetterState = 'open' | 'reprocessed' | 'discarded' | 'expired' | 'erased';
+export const letterStates = ['open', 'reprocessed', 'discarded', 'expired', 'erased'] as const;
+
+export type LetterState = (typeof letterStates)[number];
 
 /** An event set aside. Everything in clear here is free of personal values; the event itself is sealed. */
 export interface Letter {

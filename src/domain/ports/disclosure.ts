@@ -33,6 +33,8 @@ export interface DisclosedEvent {
   readonly added: JsonObject;
   /** Purposes whose values are no longer there. */
   readonly erased?: readonly string[];
+  /** Purposes whose values are there and do not open: they were changed, or came from another installation. */
+  readonly damaged?: readonly string[];
 }
 
 /** An event that was set aside. */

@@ -68,6 +68,7 @@ async function prepared(dataDir: string, copy: string): Promise<Restored> {
   try {
     const rowsDropped = await platform.get(uses.dropUnsettledRows).run();
     const tombstonesApplied = await platform.get(uses.forgetAgain).run();
+    await platform.get(uses.auditChain).append({ event: 'vault_restored', tombstones: tombstonesApplied });
     const samples = await platform.get(uses.openSamples).run(mostSamples);
     const { ledger, findings } = await platform.get(uses.audit).run();
     return { copy, tombstonesApplied, rowsDropped, samples, ledger, findings: findings.length };
