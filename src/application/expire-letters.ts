@@ -6,7 +6,10 @@ import type { PolicyInForce } from './policy-in-force.js';
 
 const dayMs = 86_400_000;
 
-/** Ends letters that nobody has repaired in the days that the policy gives: they stay counted, their event goes. */
+/**
+ * Ends letters that nobody has repaired in the days that the policy gives, since their event was received or a target
+ * refused it: they stay counted, their event goes.
+ */
 export class ExpireLetters {
   constructor(
     private readonly letters: Letters,
@@ -25,7 +28,7 @@ export class ExpireLetters {
         if (letter.event !== undefined)
           await this.letters.replace(ended(letter, letter.state, letter.at), letter.state);
       } else if (
-        letter.receivedAt < before &&
+        (letter.target === undefined ? letter.receivedAt : letter.at) < before &&
         (await this.letters.replace(ended(letter, 'expired', instant(now)), 'open'))
       )
         expired += 1;

@@ -4,6 +4,7 @@ import type { Crypto } from '../domain/ports/crypto.js';
 import type { Vault, VaultEntry, VaultPut } from '../domain/ports/vault.js';
 import { isOlderKek, nextKek, quarterOf } from '../domain/privacy/kek.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
+import type { AuditChain } from './audit-chain.js';
 import type { Keyring } from './keyring.js';
 import { keyContext } from './subject-keys.js';
 
@@ -48,6 +49,7 @@ export class RotateKeys {
     private readonly keyring: Keyring,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
+    private readonly chain: Pick<AuditChain, 'append'>,
   ) {}
 
   /** @throws Unavailable */
@@ -71,7 +73,10 @@ export class RotateKeys {
     const old = (await this.keyring.keks()).filter((name) => isOlderKek(name, to));
     const kept = old.filter((name) => rewrapping.unopened.has(name));
     const destroyed = old.filter((name) => !rewrapping.unopened.has(name));
-    if (!dry) await this.keyring.destroyKeks(destroyed);
+    if (!dry && rewrapped + destroyed.length > 0) {
+      await this.chain.append({ event: 'keys_rotated', period: to, rewrapped });
+      await this.keyring.destroyKeks(destroyed);
+    }
     const seconds = (this.clock.now() - start) / 1_000;
     return { to, destroyed, kept, items, rewrapped, writes, damaged, seconds };
   }

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { DestroyDayKeys } from '../../src/application/destroy-day-keys.js';
 import { ExpireLetters } from '../../src/application/expire-letters.js';
+import { instant } from '../../src/domain/event/time.js';
+import type { LetterId } from '../../src/domain/failure/letter.js';
 import { defaultPolicy } from '../../src/domain/privacy/default-policy.js';
 import { bad, begin, type Code, drain, Stores, send, track } from './world.js';
 
@@ -96,6 +98,21 @@ describe('the keys of days, and the letters under them', () => {
       expect(letter).to.include({ state: 'discarded' }).and.not.have.property('event');
     stores.clock.time += 2 * day;
     expect(await maintenance().destroy.run()).to.have.length(2);
+  });
+
+  it('a target’s letter expires as long after the target refused it, however old the record', async () => {
+    await letters();
+    const [letter] = await stores.letters();
+    stores.clock.time += 60 * day;
+    const at = instant(stores.clock.now());
+    const refused = { ...letter!, id: 'c1.1-3-amplitude' as LetterId, index: 3, target: 'amplitude', at };
+    await stores.ports.letters.put([refused]);
+    stores.clock.time += 31 * day;
+    await maintenance().expire.run();
+    expect(await stores.ports.letters.get(refused.id)).to.deep.equal(refused);
+    stores.clock.time += 60 * day;
+    await maintenance().expire.run();
+    expect(await stores.ports.letters.get(refused.id)).to.include({ state: 'expired' });
   });
 
   it('takes the event out of letters that ended with it', async () => {

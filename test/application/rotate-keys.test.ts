@@ -30,8 +30,8 @@ describe('rotating key-encryption keys', () => {
   }
 
   function rotation(decorate?: Decorate) {
-    const { ports, keyring } = begin(stores, decorate === undefined ? {} : { decorate });
-    const rotate = new RotateKeys(ports.vault, keyring, ports.crypto, ports.clock);
+    const { ports, keyring, chain } = begin(stores, decorate === undefined ? {} : { decorate });
+    const rotate = new RotateKeys(ports.vault, keyring, ports.crypto, ports.clock, chain);
     return (options?: RotateOptions) => rotate.run(options);
   }
 

@@ -2,6 +2,9 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openEmbedded } from '../../src/entrypoints/composition/embedded.js';
+import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
+import { readSettings } from '../../src/entrypoints/settings.js';
 import {
   boundariesOf,
   type Child,
@@ -209,7 +212,7 @@ describe('kill -9', function () {
   describe('of a command beside nothing, and then done again,', () => {
     /** Records `job` on a copy of the template, then ends it at each boundary and does it again. */
     async function eachOf(
-      job: 'replay' | 'reprocess' | 'discard',
+      job: 'replay' | 'reprocess' | 'discard' | 'rotate' | 'maintain',
       template: string,
       time: ReturnType<typeof clock>,
       more: Pick<CrashScript, 'file'>,
@@ -310,6 +313,43 @@ describe('kill -9', function () {
           expect(letters.open).to.be.greaterThan(0);
         };
         await eachOf('reprocess', template, time, {}, check, ['after:lake.put', 'after:settlements.settle']);
+      });
+
+      it('keys rotate: everything opens, under one key-encryption key', async () => {
+        const check = async (dataDir: string) => {
+          await settled(dataDir);
+          const platform = await openEmbedded(readSettings({}, { dataDir }));
+          const names = await platform.get(ports.keyStore).list('kek/');
+          const samples = await platform.get(uses.openSamples).run(10_000);
+          await platform.close();
+          expect(names).to.have.length(1);
+          expect(names[0]).to.match(/-[23]$/);
+          expect(samples).to.include({ failed: 0, erased: 0 });
+          expect(samples.opened).to.be.greaterThan(20);
+        };
+        await eachOf('rotate', template, time, {}, check, [
+          'after:keyStore.putIfAbsent kek',
+          'after:vault.write ownerslinks',
+          'before:keyStore.remove',
+        ]);
+      });
+
+      it('maintenance, 100 days later: every letter expires, and the keys of days are gone', async () => {
+        const check = async (dataDir: string) => {
+          expect(await settled(dataDir)).to.have.all.keys(['expired']);
+          const platform = await openEmbedded(readSettings({}, { dataDir }));
+          const names = await platform.get(ports.keyStore).list('');
+          await platform.close();
+          expect(names.filter((name) => /^(?:transit|quarantine)/.test(name))).to.deep.equal([]);
+        };
+        const later = () => {
+          const at = time.next();
+          return { ...at, ahead: at.ahead + 100 * 86_400_000 };
+        };
+        await eachOf('maintain', template, { next: later }, {}, check, [
+          'after:letters.replace',
+          'before:keyStore.remove',
+        ]);
       });
 
       it('discard: every letter is discarded, with an entry each', async () => {

@@ -97,10 +97,17 @@ describe('backup and restore', function () {
 
   it('brings everything back: ledger, letters, profiles, and every sealed value', async () => {
     await fill();
+    await letheJson(['keys', 'rotate', '--now', '--data-dir', data]);
     await backUp();
     const done = await restore();
     expect(done).to.deep.include({ tombstonesApplied: 0, rowsDropped: 0, findings: 0 });
     expect(done.samples).to.deep.equal({ opened: 11, erased: 0, failed: 0 });
+    await on(restored, async (platform) => {
+      const { entries, broken } = await platform
+        .get(uses.auditChain)
+        .check(await platform.get(ports.signer).publicKey(), verifyEd25519);
+      expect({ entries, broken }).to.deep.equal({ entries: 2, broken: undefined });
+    });
     const profile = ['profile', 'show', person(3), '--json', '--data-dir'];
     expect(await letheJson([...profile, restored])).to.deep.equal(await letheJson([...profile, data]));
     await on(restored, async (platform) => {

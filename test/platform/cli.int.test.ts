@@ -83,6 +83,7 @@ describe('the command line', function () {
       ...['keys export', 'keys list', 'keys rotate', 'disclose', 'reveal', 'backup', 'restore'],
       ...['tombstones check', 'tombstones apply', 'restrict', 'unrestrict', 'readmit'],
       ...['policy check', 'policy show', 'policy explain', 'policy test', 'policy schema'],
+      ...['backup', 'restore', 'keys list', 'keys rotate'],
     ];
     const withoutData = /^(generate|policy .*|schemas .*)?$/;
 

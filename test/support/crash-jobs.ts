@@ -30,6 +30,15 @@ async function work({ job, file }: CrashScript, platform: Platform): Promise<voi
     const source = { name: 'files', kind: 'server', environment: 'files' } as const;
     await platform.get(uses.replay).run(events(file as string), { source, forward: false });
   }
+  if (job === 'rotate')
+    await platform.get(uses.rotateKeys).run({ fresh: true, isAlone: () => platform.isAlone() });
+  if (job === 'maintain')
+    await platform.get(uses.maintain).run({
+      done: () => {},
+      failed: (_task, error) => {
+        throw error;
+      },
+    });
   if (job === 'reprocess') for await (const _ of platform.get(uses.reprocess).run({}));
   if (job === 'discard') {
     const ids: LetterId[] = [];

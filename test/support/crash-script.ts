@@ -3,7 +3,7 @@ import { type Boundary, decorating } from './effects.js';
 
 /** What a child process of the crash tests shall do. It is handed over as JSON in `LETHE_CRASH`. */
 export interface CrashScript {
-  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard';
+  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard' | 'rotate' | 'maintain';
   readonly dataDir: string;
   /** Where the child writes down every boundary, a line each. */
   readonly log?: string;

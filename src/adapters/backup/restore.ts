@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { keysFolder } from '../filesystem/key-store.js';
@@ -7,6 +6,14 @@ import { UserError } from '../user-error.js';
 import { placesOf } from './backup.js';
 import { type Copy, checkCopy, listCopies } from './copies.js';
 import { copyDurably, mirror } from './mirror.js';
+
+/** Where to, and what no backup has. */
+interface RestoreTo {
+  readonly dataDir: string;
+  readonly masterKey: string;
+  /** Without it, a new one is made: what the old one signed is checked with its public key. */
+  readonly signingKey?: string | undefined;
+}
 
 /** The newest copy, or the newest one made until an instant. @throws UserError when there is none, or it is damaged or dead */
 export async function chooseCopy(backup: string, until?: string): Promise<Copy> {
@@ -37,7 +44,7 @@ export async function chooseCopy(backup: string, until?: string): Promise<Copy> 
 export async function putBack<T>(
   backup: string,
   copy: Copy,
-  { masterKey, dataDir }: { readonly masterKey: string; readonly dataDir: string },
+  { dataDir, ...secrets }: RestoreTo,
   prepare: (dataDir: string) => Promise<T>,
 ): Promise<T> {
   const target = resolve(dataDir);
@@ -45,7 +52,7 @@ export async function putBack<T>(
   const beside = `${target}.restoring`;
   await rm(beside, { recursive: true, force: true });
   try {
-    await fill(backup, copy, masterKey, beside);
+    await fill(backup, copy, secrets, beside);
     const prepared = await prepare(beside);
     await rmdir(target).catch(() => {});
     await rename(beside, target);
@@ -61,36 +68,44 @@ export async function putBack<T>(
 export async function tryOut<T>(
   backup: string,
   copy: Copy,
-  { masterKey, dataDir }: { readonly masterKey: string; readonly dataDir: string },
+  { dataDir, ...secrets }: RestoreTo,
   work: (dataDir: string) => Promise<T>,
 ): Promise<T> {
   try {
-    await fill(backup, copy, masterKey, dataDir);
+    await fill(backup, copy, secrets, dataDir);
     return await work(dataDir);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function fill(backup: string, copy: Copy, masterKey: string, dataDir: string): Promise<void> {
+async function fill(
+  backup: string,
+  copy: Copy,
+  { masterKey, signingKey }: Omit<RestoreTo, 'dataDir'>,
+  dataDir: string,
+): Promise<void> {
   const [from, to] = [placesOf(backup), placesOf(dataDir)];
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await copyDurably(masterKey, join(dataDir, 'secrets', 'master.key')).catch((cause) => {
-    throw new UserError(
-      `The master key ${masterKey} cannot be read.`,
-      'Give the file that you keep apart with --master-key.',
-      {
-        cause,
-      },
-    );
-  });
-  const signingKey = join(dirname(masterKey), 'signing.key');
-  if (existsSync(signingKey)) await copyDurably(signingKey, join(dataDir, 'secrets', 'signing.key'));
+  await copySecret(masterKey, join(dataDir, 'secrets', 'master.key'));
+  if (signingKey !== undefined) await copySecret(signingKey, join(dataDir, 'secrets', 'signing.key'));
   await mirror(from.keys, keysFolder(dataDir));
   await mirror(from.lake, to.lake);
   if ((await readdir(backup)).includes('tombstones.ndjson'))
     await copyDurably(from.tombstones, to.tombstones);
   await copyDurably(join(copy.path, 'data.mdb'), join(dataDir, 'db', 'data.mdb'));
+}
+
+async function copySecret(from: string, to: string): Promise<void> {
+  try {
+    await copyDurably(from, to);
+  } catch (cause) {
+    throw new UserError(
+      `The key ${from} cannot be read.`,
+      'Give the files that you keep apart from the backup: --master-key and --signing-key.',
+      { cause },
+    );
+  }
 }
 
 async function checkFree(target: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { instant } from '../../domain/event/time.js';
-import type { Letter } from '../../domain/failure/letter.js';
+import { ended, type Letter } from '../../domain/failure/letter.js';
 import type { Record } from '../../domain/lake/record.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Letters } from '../../domain/ports/letters.js';
@@ -67,7 +67,7 @@ export class Redeliver {
         return { id: letter.id, was, outcome: 'delivered' };
       case 'delivered':
       case 'skipped':
-        if (!dry) await this.letters.replace({ ...letter, state: 'reprocessed', at }, 'open');
+        if (!dry) await this.letters.replace(ended(letter, 'reprocessed', at), 'open');
         return { id: letter.id, was, outcome: end.kind === 'skipped' ? 'suppressed' : 'delivered' };
       case 'dead':
         return { id: letter.id, was, outcome: 'dead', code: end.failure.code };

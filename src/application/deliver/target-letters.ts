@@ -98,7 +98,7 @@ export class TargetLetters {
   }
 
   private async keyFor(under: SealedEvent['under']): Promise<DataKey | undefined> {
-    if ('day' in under) return this.keyring.quarantineKey(under.day);
+    if ('day' in under) return this.keyring.existingDayKey('quarantine', under.day);
     const found = await this.subjects.keyOf(under.subject);
     return found.state === 'erased' ? undefined : found.key(defaultPurpose);
   }

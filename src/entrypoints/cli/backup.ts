@@ -31,7 +31,8 @@ export function backupCommand(): Command {
       'after',
       `
 What was forgotten here goes from the backup's keys and lake too; in copies of the database it is gone after
---keep-days. The master key (secrets/master.key) is never in a backup: who has both has everything. Keep it elsewhere.`,
+--keep-days. The master key (secrets/master.key) is never in a backup: who has both has everything. Keep it elsewhere, and the
+signing key (secrets/signing.key) with it.`,
     )
     .action((flags: BackupFlags) =>
       withPlatform(flags, async (platform) => {

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { env } from 'node:process';
 import { Argument, Command } from 'commander';
 import { chooseCopy, putBack, tryOut } from '../../adapters/backup/restore.js';
@@ -15,6 +16,7 @@ import { policyFileOf } from './policy-file.js';
 
 interface RestoreFlags {
   readonly masterKey: string;
+  readonly signingKey?: string;
   readonly dataDir?: string;
   readonly at?: string;
   readonly drill?: boolean;
@@ -41,6 +43,10 @@ export function restoreCommand(): Command {
     .description('make a data directory of a backup, or try whether it can be done')
     .addArgument(new Argument('<folder>', 'of lethe backup'))
     .requiredOption('--master-key <file>', 'the master key, which is in no backup')
+    .option(
+      '--signing-key <file>',
+      'what the audit chain is signed with (else signing.key beside the master key)',
+    )
     .option('--data-dir <folder>', 'a new folder to restore into')
     .option('--at <time>', 'the newest copy of the database made until then, ISO 8601 (else the newest)')
     .option('--drill', 'restore into a temporary folder, open samples, audit, report, remove')
@@ -54,9 +60,10 @@ does not know them. Exit code 3 when a sample does not open or the audit finds s
     .action(async (folder: string, flags: RestoreFlags) => {
       const copy = await chooseCopy(folder, untilOf(flags.at));
       const check = (dataDir: string) => prepared(dataDir, copy.at);
+      const secrets = { masterKey: flags.masterKey, signingKey: signingKeyOf(flags) };
       const restored = await (flags.drill === true
-        ? tryOut(folder, copy, { ...flags, dataDir: await mkdtemp(join(tmpdir(), 'lethe-drill-')) }, check)
-        : putBack(folder, copy, { ...flags, dataDir: wanted(flags) }, check));
+        ? tryOut(folder, copy, { ...secrets, dataDir: await mkdtemp(join(tmpdir(), 'lethe-drill-')) }, check)
+        : putBack(folder, copy, { ...secrets, dataDir: wanted(flags) }, check));
       print(restored, flags.json === true, () => told(restored, flags));
       if (restored.samples.failed > 0 || restored.findings > 0) process.exitCode = 3;
     });
@@ -77,21 +84,33 @@ async function prepared(dataDir: string, copy: string): Promise<Restored> {
   }
 }
 
-function told(restored: Restored, { drill, dataDir }: RestoreFlags): string {
+function told(restored: Restored, flags: RestoreFlags): string {
   const { copy, tombstonesApplied, rowsDropped, samples, ledger, findings } = restored;
   const isSound = samples.failed === 0 && findings === 0;
   return [
     `database of ${copy}; forgotten again: ${tombstonesApplied} tombstones; ${rowsDropped} rows younger than it dropped`,
     `sealed samples: ${samples.opened} open, ${samples.erased} erased, ${samples.failed} do not open`,
     `ledger: received ${ledger.received} = recorded ${ledger.recorded} + suppressed ${ledger.suppressed} + dead ${ledger.dead} + waiting ${ledger.waiting}; ${findings} findings`,
-    ...(drill
+    ...(signingKeyOf(flags) === undefined
+      ? [
+          'no signing key beside the master key: a new one was made. Keep the old public key for what was signed before.',
+        ]
+      : []),
+    ...(flags.drill
       ? [
           isSound
             ? 'the drill went well; everything of it is removed again'
             : 'THE DRILL FAILED: this backup is not enough',
         ]
-      : [`restored into ${dataDir}${findings > 0 ? '; lethe audit names what is unaccounted for' : ''}`]),
+      : [
+          `restored into ${flags.dataDir}${findings > 0 ? '; lethe audit names what is unaccounted for' : ''}`,
+        ]),
   ].join('\n');
+}
+
+function signingKeyOf({ masterKey, signingKey }: RestoreFlags): string | undefined {
+  const beside = join(dirname(masterKey), 'signing.key');
+  return signingKey ?? (existsSync(beside) ? beside : undefined);
 }
 
 function wanted({ dataDir }: RestoreFlags): string {

@@ -133,8 +133,8 @@ export const useCases = new ContainerModule(({ bind }) => {
     [p.keyStore, p.vault, p.receipts, p.letters],
   );
   bind(u.rotateKeys).toResolvedValue(
-    (vault, keyring, crypto, clock) => new RotateKeys(vault, keyring, crypto, clock),
-    [p.vault, u.keyring, p.crypto, p.clock],
+    (vault, keyring, crypto, clock, chain) => new RotateKeys(vault, keyring, crypto, clock, chain),
+    [p.vault, u.keyring, p.crypto, p.clock, u.auditChain],
   );
   bind(u.audit).toResolvedValue(
     (receipts, settlements, letters, plans, lake, deliveryBook) =>
