@@ -136,7 +136,7 @@ describe(`${count.toLocaleString('en')} events, two targets that fail in every w
       await kill();
       await Promise.all(posting);
       // The lake is not late because its targets are away.
-      await until(async () => (await waitingEvents(server.url)) === 0, 120_000);
+      await until(async () => (await waitingEvents(server.url)) === 0, 900_000);
       const whileAway = await letheJson<{ [name: string]: TargetReport }>(
         ['targets', 'list', '--data-dir', folder.path],
         { env },
