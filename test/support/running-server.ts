@@ -47,6 +47,8 @@ export interface RunOptions {
   /** What it reads; with `open`, whoever started it writes to it and ends it. */
   readonly stdin?: string | Uint8Array;
   readonly env?: { readonly [name: string]: string };
+  /** It is killed after so long. */
+  readonly mostMs?: number;
 }
 
 /** The environment without whatever `LETHE_…` the one who runs the tests has set. */
@@ -59,7 +61,7 @@ function environment(more: RunOptions['env']): NodeJS.ProcessEnv {
 export function startLethe(args: readonly string[], options: RunOptions = {}): ChildProcess {
   const program = args[0] === 'serve' ? main : bundle;
   // A child that outlives its test would keep the whole run alive.
-  const limits = { timeout: longestMs, killSignal: 'SIGKILL' } as const;
+  const limits = { timeout: options.mostMs ?? longestMs, killSignal: 'SIGKILL' } as const;
   const child = spawn(execPath, [program, ...args], { cwd: root, env: environment(options.env), ...limits });
   child.stdin.on('error', () => {});
   if (options.stdin !== 'open') child.stdin.end(options.stdin ?? '');
@@ -120,6 +122,7 @@ export interface ServerOptions {
   readonly port?: number;
   readonly flushMs?: number;
   readonly env?: { readonly [name: string]: string };
+  readonly mostMs?: number;
 }
 
 const welcomeForm =
@@ -129,11 +132,12 @@ const patienceMs = 30_000;
 /** Starts `lethe serve` and waits until it is ready. @throws with what it printed, when it is not */
 export async function startServer(
   dataDir: string,
-  { port = 0, flushMs = 20, env: more }: ServerOptions = {},
+  { port = 0, flushMs = 20, env: more, mostMs }: ServerOptions = {},
 ): Promise<RunningServer> {
   await build();
   const child = startLethe(['serve', '--data-dir', dataDir, '--port', String(port)], {
     env: { LETHE_FLUSH_MS: String(flushMs), ...more },
+    ...(mostMs === undefined ? undefined : { mostMs }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
