@@ -3,7 +3,7 @@ import { type Boundary, decorating } from './effects.js';
 
 /** What a child process of the crash tests shall do. It is handed over as JSON in `LETHE_CRASH`. */
 export interface CrashScript {
-  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard';
+  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard' | 'forget';
   readonly dataDir: string;
   /** Where the child writes down every boundary, a line each. */
   readonly log?: string;
@@ -14,6 +14,10 @@ export interface CrashScript {
   readonly clock: FastClock;
   /** How long a live receipt waits for company, milliseconds of that clock. */
   readonly flushMs?: number;
+  /** `forget`: a user id. */
+  readonly user?: string;
+  /** `forget`: no further than to the first sweep, as `lethe forget` goes. */
+  readonly onlyRequest?: boolean;
   /** `replay`: a file of NDJSON. */
   readonly file?: string;
 }
