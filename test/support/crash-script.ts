@@ -27,15 +27,22 @@ export interface FastClock {
   readonly origin: number;
   readonly rate: number;
   readonly ahead: number;
+  /** Whoever sleeps wakes at once, and it is as late as it would be. */
+  readonly leaps?: boolean;
 }
 
 /** Everybody's time runs faster: batches are soon due, leases run out and are renewed within a second. */
-export function fastClock({ origin, rate, ahead }: FastClock): Decorate {
+export function fastClock({ origin, rate, ahead, leaps = false }: FastClock): Decorate {
+  let leapt = 0;
   return decorating((port, method, args, call) => {
     if (port !== 'clock') return call();
-    const now = () => Math.round(origin + ahead + (Date.now() - origin) * rate);
+    const now = () => Math.round(origin + ahead + leapt + (Date.now() - origin) * rate);
     if (method === 'now') return now();
     const [ms, wake] = args as [number, Promise<unknown>?];
+    if (leaps) {
+      leapt += ms;
+      return Promise.resolve();
+    }
     return new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms / rate);
       const awake = () => {
