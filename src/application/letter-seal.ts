@@ -54,10 +54,12 @@ export class LetterSeal {
     day: string,
   ): Promise<SealedEvent> {
     const text = JSON.stringify(content);
-    if (resolved?.belonging.kind === 'known' && resolved.keys !== undefined) {
-      const under = { subject: resolved.belonging.subject };
+    const { belonging, keys } = resolved ?? {};
+    const subject = belonging !== undefined && 'subject' in belonging ? belonging.subject : undefined;
+    if (subject !== undefined && keys !== undefined) {
+      const under = { subject };
       try {
-        return { ...resolved.keys.sealAs(defaultPurpose, text, letterAdditionalData(id, under)), under };
+        return { ...keys.sealAs(defaultPurpose, text, letterAdditionalData(id, under)), under };
       } catch {
         // The subject's key does not open, which may be why the event failed: it must not stop the batch as well.
       }

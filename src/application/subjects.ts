@@ -104,7 +104,8 @@ export class Subjects {
       if (dry || (await this.write(belongings.changed, items))) {
         return answers.map((answer) => {
           if ('bug' in answer) return answer;
-          if (answer.kind !== 'known') return { belonging: answer };
+          if (!('holder' in answer) || answer.holder === undefined || answer.subject === undefined)
+            return { belonging: answer };
           return { belonging: answer, keys: chest.for(answer.holder, answer.subject) };
         });
       }

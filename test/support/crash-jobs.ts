@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { settleMs } from '../../src/application/erasures.js';
+import type { PersonId } from '../../src/application/people.js';
+import { instant } from '../../src/domain/event/time.js';
 import type { LetterId } from '../../src/domain/failure/letter.js';
+import { checkTombstones } from '../../src/entrypoints/check-tombstones.js';
 import { type Decorate, openEmbedded, type Platform } from '../../src/entrypoints/composition/embedded.js';
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import { serve } from '../../src/entrypoints/server/serve.js';
@@ -14,6 +18,11 @@ export async function runJob(script: CrashScript, ...outermost: readonly Decorat
   if (script.job === 'serve') return serve(settings, decorate);
   // As the commands of the CLI do: a processor of its own, stopped at the end. But nothing is left waiting.
   const platform = await openEmbedded(settings, {}, decorate);
+  if (script.job === 'forget') {
+    await checkTombstones(platform);
+    await forget(script, platform);
+    return platform.close();
+  }
   const processor = platform.get(uses.processor);
   processor.start();
   await work(script, platform);
@@ -45,6 +54,24 @@ async function work({ job, file }: CrashScript, platform: Platform): Promise<voi
     for await (const { id, state } of platform.get(ports.letters).list()) if (state === 'open') ids.push(id);
     await platform.get(uses.discard).run(ids, 'a crash test');
   }
+}
+
+/**
+ * As `lethe forget`, `lethe scrub` with the server stopped, and time between them. Who was not even asked for yet is
+ * asked for again.
+ */
+async function forget({ user = '', onlyRequest = false }: CrashScript, platform: Platform): Promise<void> {
+  const erasures = platform.get(uses.erasures);
+  const clock = platform.get(ports.clock);
+  const person: PersonId = { namespace: 'user', id: user };
+  const isBegun = !onlyRequest && (await erasures.standing()).length > 0;
+  if (!isBegun && (await platform.get(uses.people).find(person)).state !== 'erased')
+    await erasures.request({ people: [person], reason: 'a crash test' });
+  if (onlyRequest) return;
+  await erasures.run();
+  await clock.sleep(settleMs);
+  await erasures.run({ scrub: true });
+  await erasures.run({ compactedAt: instant(clock.now()) });
 }
 
 async function* events(file: string): AsyncGenerator<unknown, void> {

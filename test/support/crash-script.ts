@@ -3,7 +3,7 @@ import { type Boundary, decorating } from './effects.js';
 
 /** What a child process of the crash tests shall do. It is handed over as JSON in `LETHE_CRASH`. */
 export interface CrashScript {
-  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard' | 'rotate' | 'maintain';
+  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard' | 'rotate' | 'maintain' | 'forget';
   readonly dataDir: string;
   /** Where the child writes down every boundary, a line each. */
   readonly log?: string;
@@ -14,6 +14,10 @@ export interface CrashScript {
   readonly clock: FastClock;
   /** How long a live receipt waits for company, milliseconds of that clock. */
   readonly flushMs?: number;
+  /** `forget`: a user id. */
+  readonly user?: string;
+  /** `forget`: no further than to the first sweep, as `lethe forget` goes. */
+  readonly onlyRequest?: boolean;
   /** `replay`: a file of NDJSON. */
   readonly file?: string;
 }
@@ -23,15 +27,22 @@ export interface FastClock {
   readonly origin: number;
   readonly rate: number;
   readonly ahead: number;
+  /** Whoever sleeps wakes at once, and it is as late as it would be. */
+  readonly leaps?: boolean;
 }
 
 /** Everybody's time runs faster: batches are soon due, leases run out and are renewed within a second. */
-export function fastClock({ origin, rate, ahead }: FastClock): Decorate {
+export function fastClock({ origin, rate, ahead, leaps = false }: FastClock): Decorate {
+  let leapt = 0;
   return decorating((port, method, args, call) => {
     if (port !== 'clock') return call();
-    const now = () => Math.round(origin + ahead + (Date.now() - origin) * rate);
+    const now = () => Math.round(origin + ahead + leapt + (Date.now() - origin) * rate);
     if (method === 'now') return now();
     const [ms, wake] = args as [number, Promise<unknown>?];
+    if (leaps) {
+      leapt += ms;
+      return Promise.resolve();
+    }
     return new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms / rate);
       const awake = () => {

@@ -33,8 +33,9 @@ export type Belonging =
       readonly kind: 'refused';
       readonly code: LetterCode;
       readonly problem: string;
-      /** Who sent it all the same. */
+      /** Who sent it all the same, and whose key seals the letter. */
       readonly subject?: Pseudonym;
+      readonly holder?: IncarnationRef;
     };
 
 /** Makes what needs randomness or keys; passed in, synchronous. */
@@ -80,8 +81,10 @@ export class Belongings {
         const formerly = this.formerly(belonging.holder.item, ids);
         return formerly.length === 0 ? belonging : { ...belonging, formerly };
       }
-      case 'refused':
-        return { ...belonging, subject: this.held(this.rootOf(ids.user as LookupKey)).incarnation.pseudonym };
+      case 'refused': {
+        const { ref, incarnation } = this.withKey(this.rootOf(ids.user as LookupKey), defaultPurpose);
+        return { ...belonging, subject: incarnation.pseudonym, holder: ref };
+      }
       case 'nobody':
       case 'erased':
         return belonging;
