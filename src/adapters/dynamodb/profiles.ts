@@ -1,0 +1,56 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Pseudonym } from '../../domain/identity/subject.js';
+import {
+  type ProfileItem,
+  type ProfilePut,
+  type Profiles,
+  ProfileTooLarge,
+} from '../../domain/ports/profiles.js';
+import { again } from '../aws/again.js';
+import { answering } from '../aws/answering.js';
+import { mapped } from '../aws/mapped.js';
+import { batchGet } from './batch-get.js';
+import { type Dynamo, width } from './client.js';
+import { overVersion } from './conditions.js';
+import { written } from './errors.js';
+import { profileItem, profileOf } from './profile-item.js';
+
+const code = 'profiles_unavailable';
+
+/** An item per subject; a put is on condition of the version it was merged over. */
+export class DynamoProfiles implements Profiles {
+  constructor(private readonly dynamo: Dynamo) {}
+
+  read(subjects: readonly Pseudonym[]): Promise<Map<Pseudonym, ProfileItem>> {
+    return answering(code, async () => {
+      const items = await batchGet(this.dynamo, this.dynamo.tables.profiles, 'subject', subjects);
+      return new Map(items.map((item) => [item.subject?.S as Pseudonym, profileOf(item)]));
+    });
+  }
+
+  write(puts: readonly ProfilePut[]): Promise<Pseudonym[]> {
+    return answering(code, async () => {
+      const ends = await mapped(puts, width, (put) => this.put(put));
+      return puts.flatMap(({ subject }, i) => (ends[i] === 'lost' ? [subject] : []));
+    });
+  }
+
+  private async put(put: ProfilePut): Promise<'written' | 'lost'> {
+    const command = new PutItemCommand({
+      TableName: this.dynamo.tables.profiles,
+      Item: profileItem(put),
+      ...overVersion('subject', put.expected),
+    });
+    try {
+      return await again('a write of a profile', () => written(this.dynamo.client.send(command)));
+    } catch (error) {
+      if (isTooLarge(error)) throw new ProfileTooLarge(put.subject, error);
+      throw error;
+    }
+  }
+}
+
+/** DynamoDB has no error of its own for an item of more than 400 KB. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message);
+}
