@@ -11,6 +11,7 @@ import {
 } from '../domain/failure/letter.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
 import type { Json, JsonObject } from '../domain/json.js';
+import type { Compression } from '../domain/ports/compression.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Receipt } from '../domain/ports/receipts.js';
@@ -21,7 +22,7 @@ import { defaultPurpose } from '../domain/privacy/policy.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import type { InstallationHash } from './installation-hash.js';
 import type { Keyring } from './keyring.js';
-import { readReceiptContent } from './receipt-content.js';
+import { noCompression, readReceiptContent } from './receipt-content.js';
 import type { Subjects } from './subjects.js';
 
 /** One event of a batch, before it is known what becomes of it. */
@@ -53,6 +54,7 @@ export class Batches {
     private readonly version: string,
     private readonly installationHash: InstallationHash,
     detectors: Detectors,
+    private readonly compression: Compression = noCompression,
   ) {
     this.words = envelopeRedaction(detectors, installationHash.hash);
   }
@@ -67,7 +69,7 @@ export class Batches {
     const items: Item[] = [];
     for (const receipt of receipts) {
       const key = await this.keyring.existingDayKey('transit', receipt.day);
-      const opened = key && this.read(receipt, key);
+      const opened = key && (await this.read(receipt, key));
       if (opened === undefined) items.push(...unopened(receipt, this.version));
       else if (receipt.endpoint === 'letters')
         items.push(...(await this.lettersOf(opened.value as JsonObject, receipt.id, letters)));
@@ -84,9 +86,13 @@ export class Batches {
   }
 
   /** `undefined` for a receipt that its key does not open or that holds no JSON: one such must not stop the rest. */
-  private read(receipt: Receipt, key: DataKey): { request: RequestFacts; value: Json } | undefined {
+  private async read(
+    receipt: Receipt,
+    key: DataKey,
+  ): Promise<{ request: RequestFacts; value: Json } | undefined> {
     try {
-      const bytes = this.crypto.openBytes(key, receipt.sealed, receipt.id);
+      const opened = this.crypto.openBytes(key, receipt.sealed, receipt.id);
+      const bytes = await this.compression.decompress(opened);
       const { request, body } = readReceiptContent(bytes, this.crypto);
       return { request, value: JSON.parse(this.crypto.decode(body)) };
     } catch {

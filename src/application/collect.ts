@@ -2,10 +2,11 @@ import type { EventSource, ReceiptId, RequestFacts } from '../domain/event/event
 import type { Kind } from '../domain/event/kind.js';
 import { dayOf, instant } from '../domain/event/time.js';
 import type { Clock } from '../domain/ports/clock.js';
+import type { Compression } from '../domain/ports/compression.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Receipt, Receipts } from '../domain/ports/receipts.js';
 import type { Keyring } from './keyring.js';
-import { type ReceiptContent, writeReceiptContent } from './receipt-content.js';
+import { noCompression, writeReceiptContent } from './receipt-content.js';
 
 /** A body that was authenticated, bounded in size and found to be JSON. */
 export interface Submission {
@@ -33,6 +34,9 @@ export class Collect {
     private readonly keyring: Keyring,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
+    private readonly compression: Compression = noCompression,
+    /** Are receipts numbered without gaps? Where the process may end at any time, nobody can promise it. */
+    private readonly isGapless = true,
   ) {}
 
   /** Resolves once the receipt is durable. @throws Unavailable: then nothing was accepted */
@@ -41,17 +45,19 @@ export class Collect {
     const day = dayOf(receivedAt);
     const key = await this.keyring.transitKey(day);
     const { body, request, ...rest } = submission;
+    const written = writeReceiptContent({ request, body }, this.crypto);
+    const content = await this.compression.compress(written);
     const collector = await this.openCollector();
     const sequence = ++collector.last;
     const id = `${collector.name}.${sequence}` as ReceiptId;
-    const content: ReceiptContent = { request, body };
-    const sealed = this.crypto.sealBytes(key, writeReceiptContent(content, this.crypto), id);
+    const sealed = this.crypto.sealBytes(key, content, id);
     const receipt: Receipt = { v: 1, id, receivedAt, ...rest, day, sealed };
     const before = this.refused;
     this.refused = [];
     try {
       await this.receipts.append(before.length === 0 ? [receipt] : [...before, receipt]);
     } catch (error) {
+      if (!this.isGapless) throw error;
       this.refused.push(...before, this.emptied(receipt, key));
       if (this.written > sequence) await this.closeGap();
       throw error;

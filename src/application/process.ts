@@ -23,7 +23,8 @@ import { type OutcomeFeed, type Telling, tellingOf } from './outcome-feed.js';
 export interface ProcessPorts {
   readonly receipts: Receipts;
   readonly profiles: Profiles;
-  readonly plans: Plans;
+  /** Absent where a shared queue gives receipts in no order, to several processes at once. */
+  readonly plans?: Plans;
   readonly lake: Lake;
   readonly letters: Letters;
   readonly settlements: Settlements;
@@ -57,8 +58,12 @@ export class Process {
     private readonly feed?: Pick<OutcomeFeed, 'isHeard' | 'tell'>,
   ) {}
 
-  /** @throws Unavailable @throws LeaseLost: in both cases nothing is acknowledged and the batch can be run again */
-  async run(receipts: readonly Receipt[], lease: LeaseToken): Promise<BatchResult> {
+  /**
+   * @param lease its holder keeps a plan, so that a redo replaces what an earlier try left. Without one an object that
+   *   is there already stays: the same receipts made it.
+   * @throws Unavailable @throws LeaseLost: in both cases nothing is acknowledged and the batch can be run again
+   */
+  async run(receipts: readonly Receipt[], lease?: LeaseToken): Promise<BatchResult> {
     const harvest = new Harvest(this.letterSeal, this.clock, this.targets);
     const gains = { leaves: new Map<Pseudonym, Leaves>(), consents: new Map<Pseudonym, Consents>() };
     const letters = new Set<LetterId>();
@@ -76,7 +81,7 @@ export class Process {
 
     const objects = harvest.objects((text) => this.crypto.digest(text));
     const { stale, redo } = await this.savePlan(receipts, [...objects.keys()], lease);
-    if (objects.size > 0) await this.ports.lake.put(objects);
+    if (objects.size > 0) await this.ports.lake.put(objects, lease === undefined ? 'kept' : 'replaced');
     if (stale.length > 0) await this.ports.lake.remove(stale);
 
     await this.writeLetters(receipts, harvest.fresh, redo);
@@ -90,9 +95,10 @@ export class Process {
 
   /** Does the batch of the plan that a crash left open again, if there is one. */
   async redo(lease: LeaseToken): Promise<BatchResult | undefined> {
-    const plan = await this.ports.plans.open();
-    if (plan === undefined) return undefined;
-    return this.run(await this.ports.receipts.get(plan.receipts), lease);
+    const { plans, receipts } = this.ports;
+    const plan = await plans?.open();
+    if (plan === undefined || receipts.get === undefined) return undefined;
+    return this.run(await receipts.get(plan.receipts), lease);
   }
 
   private async saveProfiles({ leaves, consents }: ProfileGains): Promise<void> {
@@ -116,13 +122,15 @@ export class Process {
   private async savePlan(
     receipts: readonly Receipt[],
     names: readonly ObjectName[],
-    lease: LeaseToken,
+    lease: LeaseToken | undefined,
   ): Promise<{ stale: ObjectName[]; redo: boolean }> {
-    const before = await this.ports.plans.open();
+    const { plans } = this.ports;
+    if (plans === undefined || lease === undefined) return { stale: [], redo: false };
+    const before = await plans.open();
     const written = new Set(names);
     const stale = (before?.objects ?? []).filter((name) => !written.has(name));
     const objects = [...names, ...stale];
-    await this.ports.plans.save({ v: 1, receipts: receipts.map(({ id }) => id), objects }, lease);
+    await plans.save({ v: 1, receipts: receipts.map(({ id }) => id), objects }, lease);
     return { stale, redo: before !== undefined };
   }
 

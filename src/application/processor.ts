@@ -33,7 +33,10 @@ export interface ProcessorEvents {
   waiting?(error: Unavailable, attempt: number, waitMs: number): void;
 }
 
-/** Runs batches one after another while it holds the lease; waits while another process does. */
+/**
+ * Runs batches one after another while it holds the lease; waits while another process does. Without a lease there may
+ * be several at once, each with the receipts that its queue gives it.
+ */
 export class Processor {
   private stopping = false;
   private draining = false;
@@ -53,7 +56,7 @@ export class Processor {
   constructor(
     private readonly process: Process,
     private readonly receipts: Receipts,
-    private readonly lease: Lease,
+    private readonly lease: Lease | undefined,
     private readonly clock: Clock,
     private readonly crypto: Crypto,
     private readonly settings: ProcessorSettings = defaultProcessorSettings,
@@ -79,8 +82,8 @@ export class Processor {
     let attempt = 0;
     while (!this.stopping || this.draining) {
       try {
-        const token = await this.lease.acquire(holder, this.clock.now(), this.settings.leaseMs);
-        if (token === undefined) {
+        const token = await this.lease?.acquire(holder, this.clock.now(), this.settings.leaseMs);
+        if (this.lease !== undefined && token === undefined) {
           if (this.stopping && !(await this.mayInherit())) return;
           await this.sleep(Math.min(this.settings.pollMs * 4, this.settings.leaseMs));
           continue;
@@ -88,7 +91,7 @@ export class Processor {
         await this.asHolder(token, () => {
           attempt = 0;
         });
-        await this.lease.release(token);
+        if (token !== undefined) await this.lease?.release(token);
         return;
       } catch (error) {
         if (error instanceof LeaseLost) continue;
@@ -112,7 +115,7 @@ export class Processor {
     return (await this.receipts.waiting()).receipts > 0;
   }
 
-  private async asHolder(token: LeaseToken, progressed: () => void): Promise<void> {
+  private async asHolder(token: LeaseToken | undefined, progressed: () => void): Promise<void> {
     this.isHolder = true;
     try {
       await this.batches(token, progressed);
@@ -121,15 +124,15 @@ export class Processor {
     }
   }
 
-  private async batches(token: LeaseToken, progressed: () => void): Promise<void> {
+  private async batches(token: LeaseToken | undefined, progressed: () => void): Promise<void> {
     let renewed = this.clock.now();
     const renew = async () => {
       const now = this.clock.now();
-      if (now - renewed < this.settings.leaseMs / 3) return;
-      if (!(await this.lease.renew(token, now, this.settings.leaseMs))) throw new LeaseLost();
+      if (token === undefined || now - renewed < this.settings.leaseMs / 3) return;
+      if (!(await this.lease?.renew(token, now, this.settings.leaseMs))) throw new LeaseLost();
       renewed = now;
     };
-    if (await this.timed(() => this.process.redo(token))) progressed();
+    if (token !== undefined && (await this.timed(() => this.process.redo(token)))) progressed();
     for (;;) {
       await renew();
       const batch = await this.receipts.next(this.settings);

@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../domain/event/event.js';
+import type { Compression } from '../domain/ports/compression.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 
 /** What a receipt seals: the request's facts and the body as it came. */
@@ -8,6 +9,12 @@ export interface ReceiptContent {
 }
 
 const lineFeed = 10;
+
+/** For queues that take a receipt of any size. */
+export const noCompression: Compression = {
+  compress: async (bytes) => bytes,
+  decompress: async (bytes) => bytes,
+};
 
 /** The facts as one line of JSON, a line feed, the body's bytes. */
 export function writeReceiptContent(

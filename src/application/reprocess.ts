@@ -1,7 +1,7 @@
 import type { EventSource, ReceiptId } from '../domain/event/event.js';
 import { type FailureCode, failureCodes } from '../domain/failure/failure.js';
 import type { Letter, LetterId } from '../domain/failure/letter.js';
-import { account } from '../domain/ledger/settlement.js';
+import { account, type ReceiptAccount, type Settlement } from '../domain/ledger/settlement.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
@@ -84,21 +84,25 @@ export class Reprocess {
         forward: false,
       });
       await awaitSettlement(this.settlements, this.clock, [receipt]);
+      const outcomes = await this.outcomesOf(chunk.map((letter) => letter.receipt));
       for (const { id, receipt: from, index, failure, at } of chunk) {
         const now = await this.letters.get(id);
         const was = failure.code;
         if (now === undefined) yield { id, was, outcome: 'unopened' };
-        else if (now.state === 'reprocessed') yield { id, was, outcome: await this.outcomeOf(from, index) };
+        else if (now.state === 'reprocessed')
+          yield { id, was, outcome: outcomes.get(from)?.listed.get(index)?.outcome ?? 'recorded' };
         else if (now.at === at) yield { id, was, outcome: 'unopened' };
         else yield { id, was, outcome: 'dead', code: now.failure.code };
       }
     }
   }
 
-  /** What a letter's event ended as, once it was let through. */
-  private async outcomeOf(receipt: ReceiptId, index: number): Promise<Outcome['kind']> {
-    const { listed } = account(await this.settlements.of([receipt]));
-    return listed.get(index)?.outcome ?? 'recorded';
+  /** What these receipts' events ended as. */
+  private async outcomesOf(receipts: readonly ReceiptId[]): Promise<Map<ReceiptId, ReceiptAccount>> {
+    const lines = new Map<ReceiptId, Settlement[]>();
+    for (const line of await this.settlements.of([...new Set(receipts)]))
+      lines.set(line.receipt, [...(lines.get(line.receipt) ?? []), line]);
+    return new Map([...lines].map(([receipt, settlements]) => [receipt, account(settlements)]));
   }
 }
 

@@ -16,8 +16,8 @@ export interface StatusReport {
   readonly waiting: Waiting & { readonly oldestSeconds: number };
   readonly targets: { readonly [target: string]: TargetReport };
   readonly lake: { readonly objects: number; readonly bytes: number; readonly types: number };
-  /** Does a processor hold the lease now? */
-  readonly processing: boolean;
+  /** Does a processor hold the lease now? Absent where there is none. */
+  readonly processing?: boolean;
 }
 
 /** How things stand: the ledger, queues and their ages, the lake's size. */
@@ -28,7 +28,7 @@ export class Status {
       readonly receipts: Receipts;
       readonly deliveryBook: DeliveryBook;
       readonly lake: Lake;
-      readonly lease: Lease;
+      readonly lease?: Lease;
     },
     private readonly clock: Clock,
     private readonly configured: readonly ConfiguredTarget[],
@@ -38,6 +38,7 @@ export class Status {
   async report(): Promise<StatusReport> {
     const waiting = await this.ports.receipts.waiting();
     const age = waiting.oldest === undefined ? 0 : (this.clock.now() - Date.parse(waiting.oldest)) / 1_000;
+    const processing = await this.ports.lease?.held(this.clock.now());
     let objects = 0;
     let bytes = 0;
     for await (const { size } of this.ports.lake.list('events/')) {
@@ -49,7 +50,7 @@ export class Status {
       waiting: { ...waiting, oldestSeconds: Math.max(0, Math.round(age)) },
       targets: await this.targets(),
       lake: { objects, bytes, types: (await this.ports.lake.types()).size },
-      processing: await this.ports.lease.held(this.clock.now()),
+      ...(processing === undefined ? undefined : { processing }),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { Lease } from '../../src/domain/ports/lease.js';
 import type { Letters } from '../../src/domain/ports/letters.js';
 import type { Plans } from '../../src/domain/ports/plans.js';
-import type { Receipts } from '../../src/domain/ports/receipts.js';
+import type { Receipt, Receipts } from '../../src/domain/ports/receipts.js';
 import type { Settlements } from '../../src/domain/ports/settlements.js';
 import type { TargetQueues } from '../../src/domain/ports/target-queues.js';
 
@@ -23,8 +23,20 @@ export interface BatchPorts {
   readonly settlements: Settlements;
   readonly queues: TargetQueues;
   readonly letters: Letters;
-  readonly plans: Plans;
-  readonly lease: Lease;
+  /** Absent where several processes share a queue without an order. */
+  readonly plans?: Plans;
+  readonly lease?: Lease;
+}
+
+/**
+ * Takes receipts from the queue until so many are there. A queue that several processes share need not give all of them
+ * at once.
+ */
+export async function taken(receipts: Receipts, count: number): Promise<Receipt[]> {
+  let answer: Receipt[] = [];
+  for (let tries = 0; tries < 20 && answer.length < count; tries++)
+    answer = await receipts.next({ events: 1_000_000, bytes: 1_000_000_000 });
+  return answer;
 }
 
 /** Can the adapter do it? If not, why not, in words for whoever reads the test report. */

@@ -23,13 +23,15 @@ export interface OpenedLake extends Opened<Lake> {
 export interface LakeCapabilities extends Durability {
   /** Are there bytes that can be damaged? */
   readonly damageable: Support;
+  /** May several processes write at the same time? */
+  readonly shared: Support;
 }
 
 /** What every adapter of `Lake` does. */
 export function lakeContract(
   name: string,
   harness: () => Promise<OpenedLake>,
-  { durable, damageable }: LakeCapabilities,
+  { durable, damageable, shared }: LakeCapabilities,
 ): void {
   let damage: OpenedLake['damage'];
   const remembering: Harness<Lake> = async () => {
@@ -104,6 +106,22 @@ export function lakeContract(
       await put([a, ['{"n":4}']]);
       expect(await lines(a)).to.deep.equal(['{"n":4}']);
       expect(await names()).to.deep.equal([a]);
+    });
+
+    property('putting keeps what is there where that is asked for', true, async () => {
+      const b = at('workout_completed', '01', 'b');
+      await put([a, ['{"n":1}']]);
+      const again = new Map([a, b].map((name) => [name, ['{"n":2}']] as const));
+      await lake().put(again, 'kept');
+      expect(await lines(a)).to.deep.equal(['{"n":1}']);
+      expect(await lines(b)).to.deep.equal(['{"n":2}']);
+    });
+
+    property('of concurrent puts that keep what is there one stays', shared, async () => {
+      await atOnce(30, (n) => lake().put(new Map([[a, [`{"n":${n}}`]]]), 'kept'));
+      const stays = await lines(a);
+      await lake().put(new Map([[a, ['{"n":99}']]]), 'kept');
+      expect(await lines(a)).to.deep.equal(stays);
     });
 
     property('whoever reads while it is replaced sees one of the versions, whole', true, async () => {

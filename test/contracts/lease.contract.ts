@@ -5,7 +5,7 @@ import { atOnce, type BatchPorts, contract, type Durability, type Harness, prope
 /** What every adapter of `Lease` does. */
 export function leaseContract(
   name: string,
-  harness: Harness<Pick<BatchPorts, 'lease'>>,
+  harness: Harness<Required<Pick<BatchPorts, 'lease'>>>,
   { durable }: Durability,
 ): void {
   contract(`${name}: lease`, harness, (port, reopen) => {

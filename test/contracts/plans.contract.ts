@@ -4,7 +4,7 @@ import type { Plan } from '../../src/domain/ports/plans.js';
 import { type BatchPorts, contract, type Durability, errorOf, type Harness, property } from './contract.js';
 import { objectName, receiptId } from './examples.js';
 
-type Ports = Pick<BatchPorts, 'plans' | 'settlements' | 'lease'>;
+type Ports = Required<Pick<BatchPorts, 'plans' | 'settlements' | 'lease'>>;
 
 /** What every adapter of `Plans` does. The plan is closed through `Settlements.settle`. */
 export function plansContract(name: string, harness: Harness<Ports>, { durable }: Durability): void {

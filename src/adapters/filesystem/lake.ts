@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { ObjectName } from '../../domain/lake/object-name.js';
-import { type Lake, type LakeObject, UnreadableObject } from '../../domain/ports/lake.js';
+import { type Lake, type LakeObject, UnreadableObject, type WhatIsThere } from '../../domain/ports/lake.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
 import { UserError } from '../user-error.js';
 import { type DurableFs, type FileFacts, fsCode, makeFolders, syncAbove, unless } from './durable-fs.js';
@@ -48,11 +48,15 @@ export class FilesystemLake implements Lake {
     return new FilesystemLake(root, fs);
   }
 
-  async put(objects: ReadonlyMap<ObjectName, readonly string[]>): Promise<void> {
+  /** What is kept is looked for first: one processor writes at a time, by lease. */
+  async put(objects: ReadonlyMap<ObjectName, readonly string[]>, whatIsThere?: WhatIsThere): Promise<void> {
     for (const name of objects.keys()) checkName(name);
     await this.answering(async () => {
       await this.folders.ensure(objects.keys());
-      await each(objects, width, ([name, lines]) => this.write(name, lines));
+      await each(objects, width, async ([name, lines]) => {
+        if (whatIsThere === 'kept' && (await this.facts(name)) !== undefined) return;
+        await this.write(name, lines);
+      });
       await each(foldersOf(objects.keys()), width, (folder) => this.fs.syncFolder(this.at(folder)));
     });
   }

@@ -16,7 +16,7 @@ export interface LeaseState {
  */
 export function checkLease(
   store: { readonly lease: { get(key: string): LeaseState | undefined } },
-  token: LeaseToken,
+  token: LeaseToken | undefined,
 ): void {
   const state = store.lease.get('lease');
   if (state?.holder === undefined || state.token !== token) throw new LeaseLost();

@@ -2,10 +2,10 @@ import type { Database, Key } from 'lmdb';
 import type { ReceiptId } from '../../domain/event/event.js';
 import { instant } from '../../domain/event/time.js';
 import type { Receipt, Receipts, Waiting } from '../../domain/ports/receipts.js';
+import { decodeHeader, decodeReceipt, encodeReceipt, type ReceiptHeader } from '../receipt-format.js';
 import { answering, answeringEach } from './answering.js';
 import { transacting, writing } from './durable.js';
 import { keys, values } from './pages.js';
-import { decodeHeader, decodeReceipt, encodeReceipt, type ReceiptHeader } from './receipt-format.js';
 import { knownNumbersOf, numbersOf } from './receipt-id.js';
 import type { ReceiptKey, Store } from './store.js';
 

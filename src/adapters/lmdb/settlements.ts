@@ -17,7 +17,7 @@ export class LmdbSettlements implements Settlements {
   constructor(private readonly store: Store) {}
 
   /** One transaction, so all of it or nothing. A batch that is settled already is left as it is. */
-  settle(end: BatchEnd, lease: LeaseToken): Promise<void> {
+  settle(end: BatchEnd, lease?: LeaseToken): Promise<void> {
     return answering(code, () =>
       transacting(this.store, () => {
         checkLease(this.store, lease);

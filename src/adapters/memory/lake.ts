@@ -1,12 +1,13 @@
 import type { ObjectName } from '../../domain/lake/object-name.js';
-import { type Lake, type LakeObject, UnreadableObject } from '../../domain/ports/lake.js';
+import { type Lake, type LakeObject, UnreadableObject, type WhatIsThere } from '../../domain/ports/lake.js';
 
 /** Objects as lists of lines. */
 export class MemoryLake implements Lake {
   private readonly objects = new Map<ObjectName, readonly string[]>();
 
-  async put(objects: ReadonlyMap<ObjectName, readonly string[]>): Promise<void> {
-    for (const [name, lines] of objects) this.objects.set(name, [...lines]);
+  async put(objects: ReadonlyMap<ObjectName, readonly string[]>, whatIsThere?: WhatIsThere): Promise<void> {
+    for (const [name, lines] of objects)
+      if (whatIsThere !== 'kept' || !this.objects.has(name)) this.objects.set(name, [...lines]);
   }
 
   async remove(names: readonly ObjectName[]): Promise<void> {

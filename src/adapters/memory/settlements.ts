@@ -9,7 +9,7 @@ export class MemorySettlements implements Settlements {
   constructor(private readonly state: MemoryState) {}
 
   /** All of it before anybody else's turn. A batch that is settled already is left as it is. */
-  async settle(end: BatchEnd, lease: LeaseToken): Promise<void> {
+  async settle(end: BatchEnd, lease?: LeaseToken): Promise<void> {
     const { state } = this;
     state.checkLease(lease);
     const done = new Set(end.receipts.filter((id) => this.isDone(id)));

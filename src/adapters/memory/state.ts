@@ -29,7 +29,7 @@ export class MemoryState {
   lease: MemoryLeaseState | undefined;
 
   /** @throws LeaseLost */
-  checkLease(token: LeaseToken): void {
+  checkLease(token: LeaseToken | undefined): void {
     if (this.lease?.holder === undefined || this.lease.token !== token) throw new LeaseLost();
   }
 }

@@ -156,7 +156,8 @@ export function createMetrics(
       if (now === undefined) for (const gauge of Object.values(waitingGauges)) gauge.remove();
       else {
         waitingGauges.receipts.set(now.receipts);
-        waitingGauges.events.set(now.events);
+        if (now.events === undefined) waitingGauges.events.remove();
+        else waitingGauges.events.set(now.events);
         const age = now.oldest === undefined ? 0 : (clock.now() - Date.parse(now.oldest)) / 1_000;
         waitingGauges.oldest.set(Math.max(0, age));
       }

@@ -17,10 +17,13 @@ export class UnreadableObject extends Error {
   }
 }
 
+/** What becomes of an object whose name is written again. */
+export type WhatIsThere = 'replaced' | 'kept';
+
 /** Objects of gzip NDJSON by name. Outages: `lake_unavailable`. */
 export interface Lake {
-  /** Writes objects, each whole or not at all, replacing what is there. Resolves once all are durable. */
-  put(objects: ReadonlyMap<ObjectName, readonly string[]>): Promise<void>;
+  /** Writes objects, each whole or not at all; by default what is there is replaced. Resolves once all are durable. */
+  put(objects: ReadonlyMap<ObjectName, readonly string[]>, whatIsThere?: WhatIsThere): Promise<void>;
   /** Removes objects; missing ones are ignored. Resolves once durable. */
   remove(names: readonly ObjectName[]): Promise<void>;
   /** Objects whose name begins with `prefix`, in order of name. */

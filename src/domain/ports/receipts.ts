@@ -21,13 +21,15 @@ export interface Receipt {
 
 export interface Waiting {
   readonly receipts: number;
-  readonly events: number;
+  /** Absent where a queue counts no more than receipts. */
+  readonly events?: number;
   /** When the oldest one was received. */
   readonly oldest?: Instant;
 }
 
 /**
- * Accepted bodies that wait to be processed. Live ones come before those of files; else oldest first per collector.
+ * Accepted bodies that wait to be processed. Live ones come before those of files; else oldest first per collector. A
+ * queue that several processes share gives each receipt to one of them for a while, in no order, at least once.
  * Removal is `Settlements.settle`. Outages: `receipts_unavailable`.
  */
 export interface Receipts {
@@ -37,9 +39,9 @@ export interface Receipts {
   append(receipts: readonly Receipt[]): Promise<void>;
   /** The next receipts, durable ones only, up to about so many events and bytes (at least one receipt if any). */
   next(limit: { readonly events: number; readonly bytes: number }): Promise<Receipt[]>;
-  /** Those of these ids that still wait. */
-  get(ids: readonly ReceiptId[]): Promise<Receipt[]>;
   waiting(): Promise<Waiting>;
-  /** All that wait, without their content. */
-  list(): AsyncIterable<Omit<Receipt, 'sealed'>>;
+  /** Those of these ids that still wait. Absent where the queue cannot be looked into. */
+  get?(ids: readonly ReceiptId[]): Promise<Receipt[]>;
+  /** All that wait, without their content. Absent where the queue cannot be looked into. */
+  list?(): AsyncIterable<Omit<Receipt, 'sealed'>>;
 }

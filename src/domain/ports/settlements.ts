@@ -22,8 +22,9 @@ export interface Settlements {
   /**
    * Target queues → settlements → letters → the plan closed → receipts acknowledged. Resolves once durable.
    * A batch whose receipts are all settled already is left as it is.
+   * @param lease where there is one: its holder alone may settle
    */
-  settle(end: BatchEnd, lease: LeaseToken): Promise<void>;
+  settle(end: BatchEnd, lease?: LeaseToken): Promise<void>;
   /** Adds lines that amend receipts settled before. Needs no lease and leaves the open plan alone. Resolves once durable. */
   amend(settlements: readonly Settlement[]): Promise<void>;
   /** The settlements of these receipts, oldest first. */

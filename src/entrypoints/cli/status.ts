@@ -29,7 +29,9 @@ export function statusCommand(): Command {
               String(one.delivered),
               `delivered, ${one.waiting} waiting, ${one.skipped} kept back, ${one.dead} set aside (${one.state})`,
             ]),
-            ['processor', report.processing ? 'yes' : 'no', 'running on this data directory'],
+            ...(report.processing === undefined
+              ? []
+              : [['processor', report.processing ? 'yes' : 'no', 'running on this data directory']]),
           ]),
         );
       }),

@@ -72,7 +72,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   let isBehind = false;
   const watch = setInterval(async () => {
     isBehind = await receipts.waiting().then(
-      ({ events }) => events > mostWaiting,
+      ({ events, receipts }) => (events ?? receipts) > mostWaiting,
       () => isBehind,
     );
   }, backlogCheckMs);

@@ -7,6 +7,8 @@ import { lakeContract } from '../../contracts/lake.contract.js';
 import { PowerCutFs } from '../../support/power-cut-fs.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
+const shared = { unsupported: 'one processor writes to a data directory at a time, by lease' };
+
 lakeContract(
   'filesystem',
   async () => {
@@ -18,7 +20,7 @@ lakeContract(
       damage: (name) => truncate(join(folder.path, 'lake', name), 15),
     };
   },
-  { durable: true, damageable: true },
+  { durable: true, damageable: true, shared },
 );
 
 // The same lake when every restart is a power cut.
@@ -36,7 +38,7 @@ lakeContract(
       close: async () => {},
     };
   },
-  { durable: true, damageable: { unsupported: 'its files cannot be reached from outside' } },
+  { durable: true, damageable: { unsupported: 'its files cannot be reached from outside' }, shared },
 );
 
 keyStoreContract(

@@ -45,7 +45,7 @@ function on<Port>(make: (store: Store) => Port): Harness<Port> {
   };
 }
 
-const batch = on<BatchPorts>((store) => ({
+const batch = on<Required<BatchPorts>>((store) => ({
   receipts: new LmdbReceipts(store),
   settlements: new LmdbSettlements(store),
   queues: new LmdbTargetQueues(store),
@@ -55,9 +55,9 @@ const batch = on<BatchPorts>((store) => ({
 }));
 const durable = true;
 
-receiptsContract('LMDB', batch, { durable, ordered: true });
-settlementsContract('LMDB', batch, { durable, deliversOnce: true });
-targetQueuesContract('LMDB', batch, { durable, ordered: true });
+receiptsContract('LMDB', batch, { durable, ordered: true, browsable: true });
+settlementsContract('LMDB', batch, { durable, deliversOnce: true, exclusive: true });
+targetQueuesContract('LMDB', batch, { durable, ordered: true, single: true });
 deliveryBookContract(
   'LMDB',
   on((store) => ({

@@ -41,7 +41,7 @@ function fresh<Port>(make: () => Port): Harness<Port> {
   return async () => ({ port: make(), close: async () => {} });
 }
 
-const batch = fresh<BatchPorts>(() => {
+const batch = fresh<Required<BatchPorts>>(() => {
   const state = new MemoryState();
   return {
     receipts: new MemoryReceipts(state),
@@ -53,9 +53,9 @@ const batch = fresh<BatchPorts>(() => {
   };
 });
 
-receiptsContract('memory', batch, { durable, ordered: true });
-settlementsContract('memory', batch, { durable, deliversOnce: true });
-targetQueuesContract('memory', batch, { durable, ordered: true });
+receiptsContract('memory', batch, { durable, ordered: true, browsable: true });
+settlementsContract('memory', batch, { durable, deliversOnce: true, exclusive: true });
+targetQueuesContract('memory', batch, { durable, ordered: true, single: true });
 deliveryBookContract(
   'memory',
   fresh(() => {
@@ -74,7 +74,7 @@ leaseContract('memory', batch, { durable });
 lakeContract(
   'memory',
   fresh(() => new MemoryLake()),
-  { durable, damageable: { unsupported: 'it keeps lines rather than bytes' } },
+  { durable, damageable: { unsupported: 'it keeps lines rather than bytes' }, shared: true },
 );
 vaultContract(
   'memory',

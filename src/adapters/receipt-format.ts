@@ -1,4 +1,4 @@
-import type { Receipt } from '../../domain/ports/receipts.js';
+import type { Receipt } from '../domain/ports/receipts.js';
 
 export type ReceiptHeader = Omit<Receipt, 'sealed'>;
 

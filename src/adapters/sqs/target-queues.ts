@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Delivery, QueuedDelivery, TargetQueues } from '../../domain/ports/target-queues.js';
+import { answering } from '../aws/answering.js';
+import { mapped } from '../aws/mapped.js';
+import { gzipCompression } from '../gzip/compression.js';
+import type { Claims } from './claims.js';
+import { mostPerBatch } from './client.js';
+import type { DeadQueue } from './dead-queue.js';
+import { claimOf, UnreadableMessage, unwrapped, wrapped } from './envelope.js';
+import { Holding } from './holding.js';
+import { packets, unpacked } from './packet.js';
+import type { Received } from './receive.js';
+import { sendAll } from './send.js';
+import { depth } from './waiting.js';
+
+const code = 'settlements_unavailable';
+
+export interface SqsTargetQueuesParts {
+  readonly client: SQSClient;
+  /** Queues by target. */
+  readonly queues: Readonly<Record<string, string>>;
+  readonly claims: Claims;
+  readonly dead: DeadQueue;
+  readonly waitSeconds: number;
+  readonly visibilitySeconds?: number;
+}
+
+/** A packet that is held: its deliveries that are not acknowledged yet, by handle. */
+interface Packet {
+  readonly messageId: string;
+  readonly left: Map<string, QueuedDelivery>;
+  readonly claim?: string | undefined;
+}
+
+/**
+ * A queue per target; a message carries many deliveries. It is removed once all of them are acknowledged, so that after
+ * a crash some come again.
+ */
+export class SqsTargetQueues implements TargetQueues {
+  private readonly holdings = new Map<string, Holding>();
+  private readonly packets = new Map<string, Map<string, Packet>>();
+
+  constructor(private readonly parts: SqsTargetQueuesParts) {}
+
+  /** @throws Unavailable, also for a target that has no queue */
+  enqueue(deliveries: readonly Delivery[]): Promise<void> {
+    return answering(code, async () => {
+      const { client, claims } = this.parts;
+      for (const [target, packed] of packets(deliveries)) {
+        const messages = await mapped(packed, 4, async (bytes) =>
+          wrapped(await gzipCompression.compress(bytes), `packet-${randomUUID()}`, claims),
+        );
+        await sendAll(client, this.queueOf(target), messages);
+      }
+    });
+  }
+
+  next(target: string, limit: number): Promise<QueuedDelivery[]> {
+    return answering(code, async () => {
+      const held = this.heldOf(target);
+      const holding = this.holdingOf(target);
+      for (let room = true; room && count(held) < limit; ) {
+        const messages = await holding.receive(held.size === 0 ? this.parts.waitSeconds : 0);
+        for (const message of messages) await this.hold(target, message);
+        room = messages.length === mostPerBatch;
+      }
+      return [...held.values()].flatMap(({ left }) => [...left.values()]).slice(0, limit);
+    });
+  }
+
+  acknowledge(target: string, handles: readonly string[]): Promise<void> {
+    return answering(code, async () => {
+      const held = this.heldOf(target);
+      const done: Packet[] = [];
+      for (const handle of handles) {
+        const messageId = handle.slice(handle.indexOf(':') + 1);
+        const packet = held.get(messageId);
+        if (packet?.left.delete(handle) && packet.left.size === 0) done.push(packet);
+      }
+      if (done.length === 0) return;
+      await this.holdingOf(target).done(done.map(({ messageId }) => messageId));
+      await this.parts.claims.remove(done.flatMap(({ claim }) => (claim === undefined ? [] : [claim])));
+      for (const { messageId } of done) held.delete(messageId);
+    });
+  }
+
+  /** In packets. */
+  waiting(): Promise<ReadonlyMap<string, number>> {
+    return answering(code, async () => {
+      const targets = Object.entries(this.parts.queues);
+      const depths = await mapped(targets, 8, ([, queue]) => depth(this.parts.client, queue));
+      const counted = targets.map(([target], i) => [target, depths[i] ?? 0] as const);
+      return new Map(counted.filter(([, waits]) => waits > 0));
+    });
+  }
+
+  /** Gives back what is held. */
+  async release(): Promise<void> {
+    this.packets.clear();
+    await mapped([...this.holdings.values()], 8, (holding) => holding.release());
+  }
+
+  private async hold(target: string, message: Received): Promise<void> {
+    const { claims, dead } = this.parts;
+    try {
+      const bytes = await gzipCompression.decompress(await unwrapped(message, claims));
+      const deliveries = unpacked(bytes).map((delivery, n): QueuedDelivery => {
+        return { target, ...delivery, handle: `${n}:${message.messageId}` };
+      });
+      const left = new Map(deliveries.map((delivery) => [delivery.handle, delivery]));
+      const held = this.heldOf(target);
+      const { messageId, attributes } = message;
+      if (!held.has(messageId)) held.set(messageId, { messageId, left, claim: claimOf(attributes) });
+    } catch (error) {
+      if (!(error instanceof UnreadableMessage)) throw error;
+      await dead.refuse(message, error.message);
+      await this.holdingOf(target).done([message.messageId]);
+    }
+  }
+
+  private heldOf(target: string): Map<string, Packet> {
+    const held = this.packets.get(target) ?? new Map<string, Packet>();
+    this.packets.set(target, held);
+    return held;
+  }
+
+  private holdingOf(target: string): Holding {
+    const { client, visibilitySeconds } = this.parts;
+    const holding = this.holdings.get(target) ?? new Holding(client, this.queueOf(target), visibilitySeconds);
+    this.holdings.set(target, holding);
+    return holding;
+  }
+
+  private queueOf(target: string): string {
+    const queue = Object.hasOwn(this.parts.queues, target) ? this.parts.queues[target] : undefined;
+    if (queue === undefined) throw new Error(`The target ${target} has no queue`);
+    return queue;
+  }
+}
+
+function count(held: ReadonlyMap<string, Packet>): number {
+  let deliveries = 0;
+  for (const { left } of held.values()) deliveries += left.size;
+  return deliveries;
+}
