@@ -33,7 +33,7 @@ const nameField = /"(?:subject|anonymous)":"(s_[\w-]{22})"/g;
 export class Scrub {
   constructor(
     private readonly lake: Lake,
-    private readonly plans: Plans,
+    private readonly plans: Plans | undefined,
     private readonly policies: PolicyInForce,
     private readonly rewriting: Rewriting,
   ) {}
@@ -59,7 +59,7 @@ export class Scrub {
     const named = new Map(
       orders.flatMap(({ pseudonyms }, i) => pseudonyms.map((name) => [name, i] as const)),
     );
-    const unfinished = new Set((await this.plans.open())?.objects ?? []);
+    const unfinished = new Set((await this.plans?.open())?.objects ?? []);
     for await (const { name } of this.lake.list('events/')) {
       if (unfinished.has(name)) continue;
       await this.object(name, orders, named, results, dry, still);

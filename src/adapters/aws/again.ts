@@ -3,13 +3,16 @@ import { type RetryPolicy, retryDelay } from '../../domain/failure/retry.js';
 
 /** For what a service asks to be tried again: keys it did not get to, a write that met another one. */
 const soon: RetryPolicy = { firstMs: 10, mostMs: 1_000 };
-const mostTries = 12;
 
 /**
  * Calls `attempt` until it answers something, with growing pauses in between.
- * @throws Error when it has answered `undefined` a dozen times
+ * @throws Error when it has answered `undefined` so many times
  */
-export async function again<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
+export async function again<T>(
+  what: string,
+  attempt: () => Promise<T | undefined>,
+  mostTries = 12,
+): Promise<T> {
   for (let tries = 1; tries <= mostTries; tries++) {
     const answer = await attempt();
     if (answer !== undefined) return answer;

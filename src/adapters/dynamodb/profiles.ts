@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import {
   type ProfileItem,
@@ -32,6 +32,22 @@ export class DynamoProfiles implements Profiles {
     return answering(code, async () => {
       const ends = await mapped(puts, width, (put) => this.put(put));
       return puts.flatMap(({ subject }, i) => (ends[i] === 'lost' ? [subject] : []));
+    });
+  }
+
+  remove(subjects: readonly Pseudonym[]): Promise<number> {
+    return answering(code, async () => {
+      const removed = await mapped(subjects, width, async (subject) => {
+        const { Attributes } = await this.dynamo.client.send(
+          new DeleteItemCommand({
+            TableName: this.dynamo.tables.profiles,
+            Key: { subject: { S: subject } },
+            ReturnValues: 'ALL_OLD',
+          }),
+        );
+        return Attributes !== undefined;
+      });
+      return removed.filter(Boolean).length;
     });
   }
 

@@ -11,6 +11,10 @@ export const tableKeys = {
   profiles: { hash: 'subject' },
   /** `{name, wrapped}`. */
   keys: { hash: 'name' },
+  /** What must not come back: a series of events, by `part` and `item`. Never restored with the vault. */
+  tombstones: { hash: 'part', range: 'item' },
+  /** What processes need until they end: `{name, piece, of, text}`. Without backups, like `keys`. */
+  work: { hash: 'name', range: 'piece' },
   /** Small things by `part` and `item`: streams, sources, the lease, counters. */
   state: { hash: 'part', range: 'item' },
 } as const satisfies Record<string, { readonly hash: string; readonly range?: string }>;

@@ -1,9 +1,15 @@
-import { PutItemCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetItemCommand,
+  PutItemCommand,
+  paginateScan,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { LRUCache } from 'lru-cache';
 import type { LookupKey, Pseudonym, Subject } from '../../domain/identity/subject.js';
-import type { Vault, VaultItem, VaultPut } from '../../domain/ports/vault.js';
+import type { Vault, VaultEntry, VaultItem, VaultPut } from '../../domain/ports/vault.js';
 import { again } from '../aws/again.js';
-import { answering } from '../aws/answering.js';
+import { answering, answeringEach } from '../aws/answering.js';
 import { mapped } from '../aws/mapped.js';
 import { batchGet } from './batch-get.js';
 import { type Dynamo, type Item, width } from './client.js';
@@ -17,6 +23,9 @@ interface Known {
   readonly version: number;
   readonly pseudonyms: readonly Pseudonym[];
 }
+
+/** How much of the tombstone log the table holds, kept in the table itself: a restored one says so. */
+const mark = { id: { S: '#tombstones' } };
 
 /**
  * An item per id, the subject in it as JSON, and an item per pseudonym that leads to it. Where a write changes which
@@ -55,6 +64,33 @@ export class DynamoVault implements Vault {
       const ends = await mapped(puts, width, (put) => this.put(put));
       return puts.flatMap(({ key }, i) => (ends[i] === 'lost' ? [key] : []));
     });
+  }
+
+  list(): AsyncIterable<VaultEntry> {
+    return answeringEach(code, this.all());
+  }
+
+  tombstonesApplied(): Promise<number> {
+    return answering(code, async () => {
+      const { Item } = await this.dynamo.client.send(
+        new GetItemCommand({ TableName: this.dynamo.tables.vault, Key: mark, ConsistentRead: true }),
+      );
+      return Number(Item?.tombstones?.N ?? 0);
+    });
+  }
+
+  markTombstonesApplied(entries: number): Promise<void> {
+    return answering(code, async () => {
+      const Item = { ...mark, tombstones: { N: String(entries) } };
+      await this.dynamo.client.send(new PutItemCommand({ TableName: this.dynamo.tables.vault, Item }));
+    });
+  }
+
+  private async *all(): AsyncGenerator<VaultEntry, void> {
+    const input = { TableName: this.dynamo.tables.vault, ConsistentRead: true };
+    for await (const { Items = [] } of paginateScan({ client: this.dynamo.client }, input))
+      for (const item of Items)
+        if (item.subject !== undefined) yield { key: item.id?.S as LookupKey, ...vaultItem(item) };
   }
 
   private async put(put: VaultPut): Promise<'written' | 'lost'> {

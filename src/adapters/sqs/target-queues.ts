@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { Delivery, QueuedDelivery, TargetQueues } from '../../domain/ports/target-queues.js';
 import { answering } from '../aws/answering.js';
 import { mapped } from '../aws/mapped.js';
@@ -85,6 +86,20 @@ export class SqsTargetQueues implements TargetQueues {
     });
   }
 
+  /**
+   * Takes every packet there is and writes those anew that hold what must go. What another process holds at the time
+   * is not seen: an erasure sweeps again later.
+   */
+  purge(subjects: ReadonlySet<Pseudonym>): Promise<number> {
+    return answering(code, async () => {
+      await this.release();
+      const purged = await mapped(Object.keys(this.parts.queues), 4, (target) =>
+        this.purgeQueue(target, subjects),
+      );
+      return purged.reduce((sum, count) => sum + count, 0);
+    });
+  }
+
   /** In packets. */
   waiting(): Promise<ReadonlyMap<string, number>> {
     return answering(code, async () => {
@@ -97,15 +112,37 @@ export class SqsTargetQueues implements TargetQueues {
 
   /** Gives back what is held. */
   async release(): Promise<void> {
+    const holdings = [...this.holdings.values()];
     this.packets.clear();
-    await mapped([...this.holdings.values()], 8, (holding) => holding.release());
+    this.holdings.clear();
+    await mapped(holdings, 8, (holding) => holding.release());
+  }
+
+  private async purgeQueue(target: string, subjects: ReadonlySet<Pseudonym>): Promise<number> {
+    const { client, claims, visibilitySeconds } = this.parts;
+    const holding = new Holding(client, this.queueOf(target), visibilitySeconds);
+    let purged = 0;
+    try {
+      for (let messages = await holding.receive(1); messages.length > 0; messages = await holding.receive(1))
+        for (const message of messages) {
+          const deliveries = await deliveriesIn(message, claims).catch(none);
+          const stay = deliveries.filter(({ subject }) => subject === undefined || !subjects.has(subject));
+          if (stay.length === deliveries.length) continue;
+          await this.enqueue(stay.map((delivery) => ({ target, ...delivery })));
+          await holding.done([message.messageId]);
+          purged += deliveries.length - stay.length;
+        }
+    } finally {
+      await holding.release();
+    }
+    return purged;
   }
 
   private async hold(target: string, message: Received): Promise<void> {
     const { claims, dead } = this.parts;
     try {
-      const bytes = await gzipCompression.decompress(await unwrapped(message, claims));
-      const deliveries = unpacked(bytes).map((delivery, n): QueuedDelivery => {
+      const packed = await deliveriesIn(message, claims);
+      const deliveries = packed.map((delivery, n): QueuedDelivery => {
         return { target, ...delivery, handle: `${n}:${message.messageId}` };
       });
       const left = new Map(deliveries.map((delivery) => [delivery.handle, delivery]));
@@ -137,6 +174,17 @@ export class SqsTargetQueues implements TargetQueues {
     if (queue === undefined) throw new Error(`The target ${target} has no queue`);
     return queue;
   }
+}
+
+/** What cannot be read is left to whoever delivers: it is said there. */
+function none(error: unknown): [] {
+  if (error instanceof UnreadableMessage) return [];
+  throw error;
+}
+
+/** @throws UnreadableMessage */
+async function deliveriesIn(message: Received, claims: Claims): Promise<Omit<Delivery, 'target'>[]> {
+  return unpacked(await gzipCompression.decompress(await unwrapped(message, claims)));
 }
 
 function count(held: ReadonlyMap<string, Packet>): number {

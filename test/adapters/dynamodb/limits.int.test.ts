@@ -1,6 +1,8 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect } from 'chai';
 import type { Dynamo } from '../../../src/adapters/dynamodb/client.js';
 import { DynamoProfiles } from '../../../src/adapters/dynamodb/profiles.js';
+import { DynamoWorkItems } from '../../../src/adapters/dynamodb/work-items.js';
 import type { EventId } from '../../../src/domain/event/event.js';
 import type { Json } from '../../../src/domain/json.js';
 import { ProfileTooLarge } from '../../../src/domain/ports/profiles.js';
@@ -63,6 +65,18 @@ suiteOn('limits of DynamoDB', [dynamoPart], () => {
       await profiles.write([{ subject: ann, profile: holding(value), expected: 0 }]);
       expect((await profiles.read([ann])).get(ann)?.profile).to.deep.equal(holding(value));
     });
+
+  it('a work item of more than one item of DynamoDB is kept whole, and nothing is left of it', async () => {
+    const items = new DynamoWorkItems(dynamo);
+    const large = Array.from({ length: 20_000 }, (_, n) => `s_pseudonym-${n}`);
+    await items.put('erasure/e_1', large);
+    expect(await items.get('erasure/e_1')).to.deep.equal(large);
+    await items.put('erasure/e_1', large.slice(0, 7_000));
+    expect(await items.get('erasure/e_1')).to.deep.equal(large.slice(0, 7_000));
+    await items.remove(['erasure/e_1']);
+    const { Count } = await dynamo.client.send(new ScanCommand({ TableName: dynamo.tables.work }));
+    expect(Count).to.equal(0);
+  });
 
   it('a table that is not there is an outage', async () => {
     const nowhere = { ...dynamo, tables: { ...dynamo.tables, profiles: 'no-such-table' } };
