@@ -1,8 +1,22 @@
-import { IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
 import { UserError } from '../adapters/user-error.js';
 
 /** What an installation can be told, by environment variables or flags of the same meaning. */
 export class Settings {
+  /** `LETHE_PLATFORM`: `embedded`, or `aws` (docs/aws.md). */
+  @IsIn(['embedded', 'aws'])
+  platform: 'embedded' | 'aws' = 'embedded';
+
   /** `LETHE_DATA_DIR`: where everything is kept. */
   @IsString()
   @MinLength(1)
@@ -35,6 +49,12 @@ export class Settings {
   @IsString()
   @Matches(/^[\w.-]{1,64}:[^\s,:]{8,}(,[\w.-]{1,64}:[^\s,:]{8,})*$/)
   writeKeys: string | undefined = undefined;
+
+  /** `LETHE_ADMIN_TOKEN`: what listening to `/tail` takes, instead of the one that a data directory keeps. */
+  @IsOptional()
+  @IsString()
+  @MinLength(20)
+  adminToken: string | undefined = undefined;
 
   /** `LETHE_SOURCES`: a YAML file with further sources. */
   @IsOptional()
@@ -83,12 +103,14 @@ export class Settings {
 }
 
 const variables: { readonly [Field in keyof Settings]: string } = {
+  platform: 'LETHE_PLATFORM',
   dataDir: 'LETHE_DATA_DIR',
   host: 'LETHE_HOST',
   port: 'LETHE_PORT',
   flushMs: 'LETHE_FLUSH_MS',
   trustedProxies: 'LETHE_TRUSTED_PROXIES',
   writeKeys: 'LETHE_WRITE_KEYS',
+  adminToken: 'LETHE_ADMIN_TOKEN',
   sources: 'LETHE_SOURCES',
   policy: 'LETHE_POLICY',
   schemas: 'LETHE_SCHEMAS',

@@ -3,6 +3,7 @@ import type { Letter } from '../../domain/failure/letter.js';
 import type { Settlement } from '../../domain/ledger/settlement.js';
 import type { BatchEnd, Settlements } from '../../domain/ports/settlements.js';
 import type { Delivery } from '../../domain/ports/target-queues.js';
+import type { Acknowledging } from '../sqs/acknowledging.js';
 
 export interface AwsSettlementsParts {
   readonly queues: { enqueue(deliveries: readonly Delivery[]): Promise<void> };
@@ -10,10 +11,7 @@ export interface AwsSettlementsParts {
     append(settlements: readonly Settlement[]): Promise<void>;
   };
   readonly letters: { overwrite(letters: readonly Letter[]): Promise<void> };
-  readonly receipts: {
-    isHeld(id: ReceiptId): boolean;
-    acknowledge(ids: readonly ReceiptId[]): Promise<void>;
-  };
+  readonly receipts: Acknowledging;
 }
 
 /**

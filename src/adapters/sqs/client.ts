@@ -3,7 +3,7 @@ import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 /** SQS' limits. */
 export const mostPerBatch = 10;
 export const mostBytes = 1024 * 1024;
-export const mostWaitSeconds = 20;
+const mostWaitSeconds = 20;
 
 /** Region, credentials and endpoint come from the environment unless `config` says otherwise. */
 export function openSqs(config: SQSClientConfig = {}): SQSClient {

@@ -3,7 +3,7 @@ import { deleteAll, hideAll } from './delete.js';
 import { type Received, receive } from './receive.js';
 
 /** How long a message stays this process' own without a sign of life. */
-export const visibilitySeconds = 60;
+const visibilitySeconds = 60;
 
 /** Messages that this process has received and not yet done with: it keeps them hidden from others meanwhile. */
 export class Holding {

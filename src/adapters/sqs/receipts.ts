@@ -3,6 +3,7 @@ import type { ReceiptId } from '../../domain/event/event.js';
 import type { Receipt, Receipts, Waiting } from '../../domain/ports/receipts.js';
 import { answering } from '../aws/answering.js';
 import { decodeReceipt, encodeReceipt } from '../receipt-format.js';
+import type { Acknowledging } from './acknowledging.js';
 import type { Claims } from './claims.js';
 import { mostPerBatch } from './client.js';
 import type { DeadQueue } from './dead-queue.js';
@@ -41,7 +42,7 @@ interface Held {
  * A message per receipt. What was received is held, and kept hidden from others, until it is settled: so `next` answers
  * the same again, and more of it, as with a queue of one's own.
  */
-export class SqsReceipts implements Receipts {
+export class SqsReceipts implements Receipts, Acknowledging {
   private readonly outbox: Outbox;
   private readonly holding: Holding;
   private readonly held = new Map<ReceiptId, Held>();

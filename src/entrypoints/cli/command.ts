@@ -4,7 +4,8 @@ import { env } from 'node:process';
 import type { Command } from 'commander';
 import { UserError } from '../../adapters/user-error.js';
 import { checkTombstones } from '../check-tombstones.js';
-import { openEmbedded, type Platform } from '../composition/embedded.js';
+import type { Platform } from '../composition/embedded.js';
+import { openPlatform } from '../composition/platform.js';
 import { readSettings, type Settings } from '../settings.js';
 import { usualPolicyFile } from '../usual-policy-file.js';
 import { policyFileOf } from './policy-file.js';
@@ -12,12 +13,14 @@ import { policyFileOf } from './policy-file.js';
 /** Flags that every command has. */
 export interface CommonFlags {
   readonly dataDir?: string;
+  readonly platform?: string;
   readonly json?: boolean;
 }
 
 export function withCommonFlags(command: Command): Command {
   return command
     .option('--data-dir <folder>', 'where Lethe keeps everything (LETHE_DATA_DIR, else ./data)')
+    .option('--platform <name>', 'embedded or aws (LETHE_PLATFORM, else embedded)')
     .option('--json', 'print JSON, for programs');
 }
 
@@ -54,8 +57,8 @@ export async function withUncheckedPlatform<T>(
   run: (platform: Platform) => Promise<T>,
   creates = false,
 ): Promise<T> {
-  const settings = readSettings(env, { dataDir: flags.dataDir });
-  if (!creates && !existsSync(join(settings.dataDir, 'db')))
+  const settings = readSettings(env, { dataDir: flags.dataDir, platform: flags.platform });
+  if (!creates && settings.platform === 'embedded' && !existsSync(join(settings.dataDir, 'db')))
     throw new UserError(
       `There is no data in ${settings.dataDir}.`,
       'Check --data-dir (LETHE_DATA_DIR); lethe serve and lethe replay make a new one.',
@@ -68,7 +71,11 @@ export function withDecidingPlatform<T>(
   flags: CommonFlags & { readonly policy?: string },
   run: (platform: Platform) => Promise<T>,
 ): Promise<T> {
-  const settings = readSettings(env, { dataDir: flags.dataDir, policy: policyFileOf(flags.policy) });
+  const settings = readSettings(env, {
+    dataDir: flags.dataDir,
+    platform: flags.platform,
+    policy: policyFileOf(flags.policy),
+  });
   return opened(settings, async (platform) => {
     await checkTombstones(platform);
     return run(platform);
@@ -76,7 +83,7 @@ export function withDecidingPlatform<T>(
 }
 
 async function opened<T>(settings: Settings, run: (platform: Platform) => Promise<T>): Promise<T> {
-  const platform = await openEmbedded(settings);
+  const platform = await openPlatform(settings);
   try {
     return await run(platform);
   } finally {

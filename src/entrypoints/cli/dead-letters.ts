@@ -112,7 +112,8 @@ function reprocessCommand(): Command {
         for await (const one of redelivered) done.push(one);
         if (flags.dryRun) for await (const one of reprocess.preview(filter)) done.push(one);
         else if (filter.target === undefined) {
-          processor.start();
+          // By the policy of those who process, not by whatever lies here.
+          if (!platform.isShared) processor.start();
           try {
             for await (const one of reprocess.run(filter)) done.push(one);
           } finally {

@@ -18,7 +18,7 @@ export function replayCommand(): Command {
     .option('--forward', 'queue the records for targets too')
     .addHelpText(
       'after',
-      '\nA running server on the same data directory does the work; without one, this command does it itself.',
+      '\nA running server on the same data does the work; without one on a data directory, this command does it itself.',
     )
     .action(async (paths: string[], flags: ReplayFlags) => {
       const json = flags.json === true;
@@ -27,7 +27,7 @@ export function replayCommand(): Command {
         const start = Date.now();
         const processor = platform.get(uses.processor);
         const bar = progress('replaying bytes', json);
-        processor.start();
+        if (!platform.isShared) processor.start();
         try {
           const events = readEvents(paths, {
             ...format,

@@ -12,6 +12,7 @@ import { SystemClock } from '../../adapters/system/clock.js';
 import { UserError } from '../../adapters/user-error.js';
 import { indexKeyName } from '../../application/keyring.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
+import { noCompression } from '../../application/receipt-content.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { deliverUseCases } from './deliver.js';
@@ -27,6 +28,8 @@ import { useCases } from './use-cases.js';
 
 export interface Platform {
   get<T>(token: ServiceIdentifier<T>): T;
+  /** Do other processes work on the same data? Then what one leaves behind when it stops is theirs. */
+  readonly isShared: boolean;
   /** Removes temporary files that crashes left in the lake; reads every folder. Answers how many. @throws Unavailable */
   sweep(): Promise<number>;
   /** Has no other process the data directory open? */
@@ -65,6 +68,8 @@ export async function openEmbedded(
     container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(uses.targets).toConstantValue(targets);
+    container.bind(uses.gapless).toConstantValue(true);
+    container.bind(uses.compression).toConstantValue(noCompression);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container
@@ -101,6 +106,7 @@ export async function openEmbedded(
     for (const token of Object.values({ ...ports, ...uses })) container.get<unknown>(token);
     return {
       get: (token) => container.get(token),
+      isShared: false,
       sweep: () => lake.sweep(Date.now()),
       isAlone: () => store.isAlone(),
       copyDatabase: (folder) => store.copyTo(folder),

@@ -8,7 +8,7 @@ import { Scrub } from '../../application/scrub.js';
 import { SubjectStates } from '../../application/subject-states.js';
 import { Sweep } from '../../application/sweep.js';
 import { Tombstones } from '../../application/tombstones.js';
-import { ports as p, uses as u } from './tokens.js';
+import { plansIfAny, ports as p, uses as u } from './tokens.js';
 
 /** Forgetting, on any platform. */
 export const erasure = new ContainerModule(({ bind }) => {
@@ -26,7 +26,7 @@ export const erasure = new ContainerModule(({ bind }) => {
   );
   bind(u.scrub).toResolvedValue(
     (lake, plans, policies, rewriting) => new Scrub(lake, plans, policies, rewriting),
-    [p.lake, p.plans, u.policies, u.rewriting],
+    [p.lake, plansIfAny, u.policies, u.rewriting],
   );
   bind(u.subjectStates).toResolvedValue(
     (vault, log, people, subjects, crypto, clock, chain) =>

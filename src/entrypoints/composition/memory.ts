@@ -6,6 +6,7 @@ import { MemoryProfiles } from '../../adapters/memory/profiles.js';
 import { MemoryRootKey } from '../../adapters/memory/root-key.js';
 import { MemoryVault } from '../../adapters/memory/vault.js';
 import { SystemClock } from '../../adapters/system/clock.js';
+import { noCompression } from '../../application/receipt-content.js';
 import type { Policy } from '../../domain/privacy/policy.js';
 import { ports, uses } from './tokens.js';
 import type { OpenedTools } from './tools.js';
@@ -22,6 +23,7 @@ export function openMemory(
   container.bind(uses.policy).toConstantValue(policy);
   container.bind(uses.tools).toConstantValue(tools);
   container.bind(uses.amendPolicy).toConstantValue(amend);
+  container.bind(uses.compression).toConstantValue(noCompression);
   container.bind(ports.crypto).toConstantValue(crypto);
   container.bind(ports.clock).toConstantValue(new SystemClock());
   container.bind(ports.rootKey).toConstantValue(new MemoryRootKey(crypto));

@@ -49,6 +49,7 @@ import type { Tombstones } from '../../application/tombstones.js';
 import type { VerifyErasure } from '../../application/verify-erasure.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
+import type { Compression } from '../../domain/ports/compression.js';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
 import type { DeliveryBook } from '../../domain/ports/delivery-book.js';
 import type { KeyStore } from '../../domain/ports/key-store.js';
@@ -98,6 +99,12 @@ export const ports = {
   rootKey: token<RootKey>('rootKey'),
   signer: token<Signer>('signer'),
 } as const;
+
+/** Absent on a platform whose queue several processes share. */
+export const plansIfAny = { serviceIdentifier: ports.plans, optional: true } as const;
+export const leaseIfAny = { serviceIdentifier: ports.lease, optional: true } as const;
+
+export const bookIfAny = { serviceIdentifier: ports.deliveryBook, optional: true } as const;
 
 export const uses = {
   settings: token<Settings>('settings'),
@@ -161,4 +168,7 @@ export const uses = {
   dispatches: token<ReadonlyMap<string, Dispatch>>('dispatches'),
   redeliver: token<Redeliver>('redeliver'),
   deliverLake: token<DeliverLake>('deliverLake'),
+  /** Are receipts numbered without gaps? */
+  gapless: token<boolean>('gapless'),
+  compression: token<Compression>('compression'),
 } as const;

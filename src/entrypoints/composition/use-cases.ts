@@ -26,7 +26,7 @@ import { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
 import type { Policy } from '../../domain/privacy/policy.js';
 import { version } from '../version.js';
 import { detectors } from './detectors.js';
-import { ports as p, uses as u } from './tokens.js';
+import { leaseIfAny, ports as p, plansIfAny, uses as u } from './tokens.js';
 
 /** The use cases, the same on every platform. */
 export const useCases = new ContainerModule(({ bind }) => {
@@ -55,9 +55,9 @@ export const useCases = new ContainerModule(({ bind }) => {
     [p.vault, u.keyring, p.crypto, p.clock],
   );
   bind(u.batches).toResolvedValue(
-    (keyring, letters, subjects, crypto, hash, detectors) =>
-      new Batches(keyring, letters, subjects, crypto, version, hash, detectors),
-    [u.keyring, p.letters, u.subjects, p.crypto, u.installationHash, u.detectors],
+    (keyring, letters, subjects, crypto, hash, detectors, compression) =>
+      new Batches(keyring, letters, subjects, crypto, version, hash, detectors, compression),
+    [u.keyring, p.letters, u.subjects, p.crypto, u.installationHash, u.detectors, u.compression],
   );
   bind(u.decide).toResolvedValue(
     (subjects, profiles, policies, lake, hash, tools) =>
@@ -86,7 +86,7 @@ export const useCases = new ContainerModule(({ bind }) => {
       feed,
     ) =>
       new Process(
-        { receipts, profiles, plans, lake, letters, settlements },
+        { receipts, profiles, ...(plans && { plans }), lake, letters, settlements },
         batches,
         decide,
         new LetterSeal(keyring, crypto, clock),
@@ -98,7 +98,7 @@ export const useCases = new ContainerModule(({ bind }) => {
     [
       p.receipts,
       p.profiles,
-      p.plans,
+      plansIfAny,
       p.lake,
       p.letters,
       p.settlements,
@@ -112,8 +112,9 @@ export const useCases = new ContainerModule(({ bind }) => {
     ],
   );
   bind(u.collect).toResolvedValue(
-    (receipts, keyring, crypto, clock) => new Collect(receipts, keyring, crypto, clock),
-    [p.receipts, u.keyring, p.crypto, p.clock],
+    (receipts, keyring, crypto, clock, compression, gapless) =>
+      new Collect(receipts, keyring, crypto, clock, compression, gapless),
+    [p.receipts, u.keyring, p.crypto, p.clock, u.compression, u.gapless],
   );
   bind(u.replay).toResolvedValue(
     (collect, settlements, crypto, clock) => new Replay(collect, settlements, crypto, clock),
@@ -138,13 +139,26 @@ export const useCases = new ContainerModule(({ bind }) => {
   );
   bind(u.audit).toResolvedValue(
     (receipts, settlements, letters, plans, lake, deliveryBook) =>
-      new Audit({ receipts, settlements, letters, plans, lake, deliveryBook }),
-    [p.receipts, p.settlements, p.letters, p.plans, p.lake, p.deliveryBook],
+      new Audit({
+        receipts,
+        settlements,
+        letters,
+        ...(plans && { plans }),
+        lake,
+        ...(deliveryBook && { deliveryBook }),
+      }),
+    [p.receipts, p.settlements, p.letters, plansIfAny, p.lake, bookIfAny],
   );
   bind(u.status).toResolvedValue(
     (audit, receipts, deliveryBook, lake, lease, clock, targets, states) =>
-      new Status(audit, { receipts, deliveryBook, lake, lease }, clock, targets, states),
-    [u.audit, p.receipts, p.deliveryBook, p.lake, p.lease, p.clock, u.targets, u.targetStates],
+      new Status(
+        audit,
+        { receipts, ...(deliveryBook && { deliveryBook }), lake, ...(lease && { lease }) },
+        clock,
+        targets,
+        states,
+      ),
+    [u.audit, p.receipts, bookIfAny, p.lake, leaseIfAny, p.clock, u.targets, u.targetStates],
   );
   bind(u.listInventory).toResolvedValue((settlements) => new ListInventory(settlements), [p.settlements]);
   bind(u.showProfile).toResolvedValue(

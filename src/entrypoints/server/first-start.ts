@@ -22,9 +22,17 @@ export async function ensureSources(
   const key = await openOrMakeSecret(settings.dataDir, 'write-key', newWriteKey);
   const isNew = (await sources.list()).every(({ name }) => name !== firstSource);
   if (isNew) await sources.add({ name: firstSource, kind: 'server', environment }, key);
-  for (const { key: given, ...terms } of (await configuredSources(settings)).values())
-    await sources.configure(terms, given);
+  await configureSources(settings, sources);
   return key;
+}
+
+/** Those of `LETHE_WRITE_KEYS` and `LETHE_SOURCES` alone: for a platform that has no place for a first key. */
+export async function configureSources(
+  settings: Settings,
+  sources: Pick<ManageSources, 'configure'>,
+): Promise<void> {
+  for (const { key, ...terms } of (await configuredSources(settings)).values())
+    await sources.configure(terms, key);
 }
 
 /** By name: one that stands in both is as the file says. @throws UserError */

@@ -3,19 +3,20 @@ import { stdout } from 'node:process';
 import { pino } from 'pino';
 import { freeFraction } from '../../adapters/filesystem/disk.js';
 import type { ReadyReport } from '../../adapters/http/readiness.js';
-import { httpServer } from '../../adapters/http/server.js';
+import { type HttpParts, httpServer } from '../../adapters/http/server.js';
 import { defaultHttpSettings } from '../../adapters/http/settings.js';
 import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
 import { checkTombstones } from '../check-tombstones.js';
 import { compactErasures } from '../compact-erasures.js';
-import { type Decorate, openEmbedded, type Platform } from '../composition/embedded.js';
+import type { Decorate, Platform } from '../composition/embedded.js';
+import { openPlatform } from '../composition/platform.js';
 import { ports, uses } from '../composition/tokens.js';
 import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
 import { type Deliverers, startDeliverers } from './deliverers.js';
-import { ensureAdminToken, ensureSources } from './first-start.js';
+import { configureSources, ensureAdminToken, ensureSources } from './first-start.js';
 import { followErasures } from './follow-erasures.js';
 import { followMaintenance } from './follow-maintenance.js';
 import { followPolicy } from './follow-policy.js';
@@ -33,8 +34,8 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const log = pino({ level: 'info' });
   let metrics: Metrics | undefined;
   let deliverers: Deliverers | undefined;
-  await compactErasures(settings, decorate);
-  const platform = await openEmbedded(
+  if (settings.platform === 'embedded') await compactErasures(settings, decorate);
+  const platform = await openPlatform(
     settings,
     {
       processed(result, ms) {
@@ -63,8 +64,11 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
     notePolicy(platform).catch((error: Error) => log.error(error.message));
   });
-  const key = await ensureSources(settings, platform.get(uses.manageSources));
-  const adminToken = await ensureAdminToken(settings.dataDir);
+  const manageSources = platform.get(uses.manageSources);
+  if (platform.isShared) await configureSources(settings, manageSources);
+  const key = platform.isShared ? undefined : await ensureSources(settings, manageSources);
+  const adminToken =
+    settings.adminToken ?? (platform.isShared ? undefined : await ensureAdminToken(settings.dataDir));
   const sources = platform.get(uses.sourceBook);
   await sources.reload();
   const unfollowSources = followSources(sources, log);
@@ -84,19 +88,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     backlog: () => isBehind,
     ready: () => readiness(platform, settings.dataDir),
     metrics: () => (metrics as Metrics).read(),
-    tail: { adminToken, feed: platform.get(uses.outcomeFeed) },
-    admin: {
-      adminToken,
-      letters: platform.get(ports.letters),
-      reprocess: platform.get(uses.reprocess),
-      discard: platform.get(uses.discard),
-      showProfile: platform.get(uses.showProfile),
-      collect: platform.get(uses.collect),
-      crypto: platform.get(ports.crypto),
-      clock: platform.get(ports.clock),
-      erasures: platform.get(uses.erasures),
-      subjectStates: platform.get(uses.subjectStates),
-    },
+    ...(adminToken === undefined ? undefined : behindToken(platform, adminToken)),
     onAccepted: accepted,
     onAnswered: answered,
     onLimited: limited,
@@ -111,21 +103,43 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
   const address = await app.listen({ host: settings.host, port: settings.port });
-  const sender = sources.find(key);
-  const liveKey = sender === undefined || sender.disabled ? '<write key>' : key;
-  stdout.write(`${welcome(address, liveKey, resolve(settings.dataDir))}\n`);
+  if (key === undefined) log.info({ address, platform: settings.platform }, 'listening');
+  else {
+    const sender = sources.find(key);
+    const liveKey = sender === undefined || sender.disabled ? '<write key>' : key;
+    stdout.write(`${welcome(address, liveKey, resolve(settings.dataDir))}\n`);
+  }
 
   const signal = await Promise.race([signalled, processor.finished]);
-  log.info({ signal }, 'stopping: draining what was accepted');
+  log.info({ signal }, platform.isShared ? 'stopping: others go on' : 'stopping: draining what was accepted');
   clearInterval(watch);
   unfollow();
   unfollowSources();
   await stopErasures();
   await stopMaintenance();
   await app.close();
-  await processor.stop(true);
+  await processor.stop(!platform.isShared);
   await deliverers.stop();
   await platform.close();
+}
+
+/** What the admin token opens. */
+function behindToken({ get }: Pick<Platform, 'get'>, adminToken: string): Pick<HttpParts, 'tail' | 'admin'> {
+  return {
+    tail: { adminToken, feed: get(uses.outcomeFeed) },
+    admin: {
+      adminToken,
+      letters: get(ports.letters),
+      reprocess: get(uses.reprocess),
+      discard: get(uses.discard),
+      showProfile: get(uses.showProfile),
+      collect: get(uses.collect),
+      crypto: get(ports.crypto),
+      clock: get(ports.clock),
+      erasures: get(uses.erasures),
+      subjectStates: get(uses.subjectStates),
+    },
+  };
 }
 
 async function readiness(platform: Platform, dataDir: string): Promise<ReadyReport> {
@@ -140,6 +154,7 @@ async function readiness(platform: Platform, dataDir: string): Promise<ReadyRepo
         reason: isUnavailable(error) ? error.code : 'cannot be read',
       }),
     );
+  if (platform.isShared) return { checks: [store] };
   const free = await freeFraction(dataDir);
   const disk = {
     name: 'disk',

@@ -1,0 +1,61 @@
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import { openKms } from '../../../src/adapters/kms/client.js';
+import type { Bucket } from '../../../src/adapters/s3/client.js';
+import { newBucket } from './bucket.js';
+import { anybody, dynamoPart, kmsPart, s3Part, sqsPart } from './local.js';
+import type { Part } from './parts.js';
+import { newQueues, type Queues } from './queues.js';
+import { newTables } from './tables.js';
+
+export const allParts: readonly Part[] = [dynamoPart, s3Part, sqsPart, kmsPart];
+
+/** A whole, empty AWS platform on local parts. */
+export interface AwsEnvironment {
+  /** What a process needs in its environment to find it. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly queues: Queues;
+  readonly bucket: Bucket;
+  remove(): Promise<void>;
+}
+
+export async function newAwsEnvironment(): Promise<AwsEnvironment> {
+  const [tables, bucket, queues, rootKey] = await Promise.all([
+    newTables(),
+    newBucket(),
+    newQueues(['receipts', 'dead', 'amplitude']),
+    newRootKey(),
+  ]);
+  const { vault } = tables.dynamo.tables;
+  const variables = {
+    AWS_REGION: anybody.region,
+    AWS_ACCESS_KEY_ID: anybody.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: anybody.credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: await dynamoPart.endpoint(),
+    AWS_ENDPOINT_URL_S3: await s3Part.endpoint(),
+    AWS_ENDPOINT_URL_SQS: await sqsPart.endpoint(),
+    AWS_ENDPOINT_URL_KMS: await kmsPart.endpoint(),
+    LETHE_PLATFORM: 'aws',
+    LETHE_AWS_TABLES: vault.slice(0, -'-vault'.length),
+    LETHE_AWS_BUCKET: bucket.name,
+    LETHE_AWS_RECEIPTS_QUEUE: queues.urls.receipts!,
+    LETHE_AWS_DEAD_QUEUE: queues.urls.dead!,
+    LETHE_AWS_TARGET_QUEUES: `amplitude=${queues.urls.amplitude}`,
+    LETHE_AWS_ROOT_KEY: rootKey,
+  };
+  return {
+    variables,
+    queues,
+    bucket,
+    async remove() {
+      await Promise.all([tables.remove(), queues.remove()]);
+      bucket.client.destroy();
+    },
+  };
+}
+
+async function newRootKey(): Promise<string> {
+  const client = openKms({ ...anybody, endpoint: await kmsPart.endpoint() });
+  const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
+  client.destroy();
+  return KeyMetadata?.KeyId as string;
+}

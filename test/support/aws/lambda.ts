@@ -1,0 +1,83 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const host = join(root, 'test/support/aws/lambda-host.mjs');
+let built: Promise<unknown> | undefined;
+
+/** One function: its built bundle in a process of its own, started with the first call and again after it died. */
+export class Lambda {
+  private child: Promise<ChildProcess> | undefined;
+  private calls = 0;
+  private readonly waiting = new Map<number, { done(answer: never): void; failed(error: Error): void }>();
+  private output = '';
+
+  constructor(
+    private readonly name: 'collect' | 'process',
+    private readonly variables: Readonly<Record<string, string>>,
+    private readonly budgetMs = 60_000,
+  ) {}
+
+  /** @throws Error when the handler threw, or its process died */
+  async invoke<Answer>(event: unknown): Promise<Answer> {
+    this.child ??= this.start();
+    const child = await this.child;
+    const id = ++this.calls;
+    return new Promise<Answer>((done, failed) => {
+      this.waiting.set(id, { done, failed });
+      child.send({ id, event, budgetMs: this.budgetMs });
+    });
+  }
+
+  /** What it has logged so far. */
+  get log(): string {
+    return this.output;
+  }
+
+  /** `kill -9`: calls under way fail. */
+  async kill(): Promise<void> {
+    const child = await this.child;
+    this.child = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const end = once(child, 'exit');
+    child.kill('SIGKILL');
+    await end;
+  }
+
+  private async start(): Promise<ChildProcess> {
+    built ??= promisify(execFile)('npm', ['run', '--silent', 'bundle:lambda'], { cwd: root });
+    await built;
+    const bundle = join(root, `dist/lambda/${this.name}.mjs`);
+    const child = fork(host, [bundle], {
+      env: { PATH: env.PATH, ...this.variables },
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    child.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {
+      const call = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (error === undefined) call?.done(answer as never);
+      else call?.failed(new Error(error));
+    });
+    child.once('exit', () => {
+      this.child = undefined;
+      for (const { failed } of this.waiting.values()) failed(new Error(`${this.name} died:\n${this.output}`));
+      this.waiting.clear();
+    });
+    await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => {
+        throw new Error(`${this.name} did not start:\n${this.output}`);
+      }),
+    ]);
+    return child;
+  }
+}
