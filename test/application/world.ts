@@ -222,7 +222,9 @@ export function begin(stores: Stores, code: Code = {}) {
   stores.processes += 1;
   const undecorated: Ports = { ...stores.ports, crypto: new FixedCrypto(`process ${stores.processes}`) };
   const ports = Object.fromEntries(
-    Object.entries(undecorated).map(([name, port]) => [name, decorate(name as keyof Ports, port as object)]),
+    Object.entries(undecorated)
+      .filter(([, port]) => port !== undefined)
+      .map(([name, port]) => [name, decorate(name as keyof Ports, port as object)]),
   ) as unknown as Ports;
   const { crypto, clock, letters, settlements, receipts, lease, plans, lake, profiles } = ports;
   const keyring = new Keyring(ports.rootKey, ports.keyStore, crypto, clock);

@@ -3,6 +3,7 @@ import type { ReceiptId } from '../../src/domain/event/event.js';
 import { LeaseLost, type LeaseToken } from '../../src/domain/ports/lease.js';
 import type { BatchEnd } from '../../src/domain/ports/settlements.js';
 import {
+  atOnce,
   type BatchPorts,
   collected,
   contract,
@@ -211,7 +212,9 @@ export function settlementsContract(
         await port().settlements.settle(end, lease);
         const other = await port().receipts.newCollector();
         await port().receipts.append([receipt(receiptId(other, 1))]);
-        await port().plans.save({ v: 1, receipts: [receiptId(other, 1)], objects: [] }, lease);
+        const receipts = [receiptId(other, 1)];
+        if (lease !== undefined) await port().plans?.save({ v: 1, receipts, objects: [] }, lease);
+        await taken(port().receipts, 2);
         const before = await seen(port());
         await acquire('another', 1_000_000);
         const amends = { ...settlement(ids[0]!), events: 0, amends: true as const, removed: [2, 0] };
@@ -230,6 +233,19 @@ export function settlementsContract(
       const amends = { ...settlement(ids[0]!), events: 0, amends: true as const, removed: [1] };
       await port().settlements.amend([amends]);
       expect((await (await reopen()).settlements.of([ids[0]!])).at(-1)).to.deep.equal(amends);
+    });
+
+    property('settlements of different batches at the same time all arrive', true, async () => {
+      const lease = await acquire();
+      const collector = await port().receipts.newCollector();
+      await atOnce(20, (n) =>
+        port().settlements.settle(
+          { ...nothing, settlements: [settlement(receiptId(collector, n + 1))] },
+          lease,
+        ),
+      );
+      const listed = await collected(port().settlements.list());
+      expect(new Set(listed.map(({ receipt }) => receipt)).size).to.equal(20);
     });
 
     property('a long list is complete', true, async () => {

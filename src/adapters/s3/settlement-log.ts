@@ -42,8 +42,8 @@ export class SettlementLog {
     return answering(code, async () => {
       if (settlements.length === 0) return;
       this.last = Math.max(this.last + 1, this.clock.now());
-      const bytes = await gzipLines(settlements.map((settlement) => JSON.stringify(settlement)));
       const key = `${keyAt(this.last)}-${this.writer}.ndjson.gz`;
+      const bytes = await gzipLines(settlements.map((settlement) => JSON.stringify(settlement)));
       await putObject(this.bucket, key, () => bytes, 'anything');
     });
   }
