@@ -22,6 +22,14 @@ export class DynamoStreams implements Streams {
     });
   }
 
+  head(stream: string): Promise<{ readonly version: number; readonly event: Json } | undefined> {
+    return answering(code, async () => {
+      const version = await this.events.version(partOf(stream));
+      for await (const event of this.events.read(partOf(stream), version - 1)) return { version, event };
+      return undefined;
+    });
+  }
+
   read(stream: string, options: { readonly after?: number; readonly limit?: number } = {}): Promise<Json[]> {
     const { after = 0, limit = Number.POSITIVE_INFINITY } = options;
     return answering(code, async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Container } from 'inversify';
 import { AwsSettlements } from '../../adapters/aws/settlements.js';
 import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
+import { WrappedSigningKey } from '../../adapters/crypto/wrapped-signing-key.js';
 import { openDynamo } from '../../adapters/dynamodb/client.js';
 import { newCollector } from '../../adapters/dynamodb/collectors.js';
 import { gzipCompression } from '../../adapters/gzip/compression.js';
@@ -97,6 +98,12 @@ export async function openAws(
   container.bind(ports.lake).toConstantValue(new S3Lake(bucket));
   container.bind(ports.crypto).toConstantValue(new NodeCrypto());
   container.bind(ports.rootKey).toConstantValue(new KmsRootKey(kms, aws.rootKey));
+  container
+    .bind(ports.signer)
+    .toResolvedValue(
+      (root, keys, crypto) => new WrappedSigningKey(root, keys, crypto),
+      [ports.rootKey, ports.keyStore, ports.crypto],
+    );
   container.bind(ports.clock).toConstantValue(clock);
   container.bind(uses.settings).toConstantValue(settings);
   container.bind(uses.policy).toConstantValue(policy);

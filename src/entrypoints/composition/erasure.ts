@@ -8,7 +8,7 @@ import { Scrub } from '../../application/scrub.js';
 import { SubjectStates } from '../../application/subject-states.js';
 import { Sweep } from '../../application/sweep.js';
 import { Tombstones } from '../../application/tombstones.js';
-import { plansIfAny, ports as p, uses as u } from './tokens.js';
+import { ports as p, plansIfAny, uses as u } from './tokens.js';
 
 /** Forgetting, on any platform. */
 export const erasure = new ContainerModule(({ bind }) => {
