@@ -21,7 +21,8 @@ export async function readBooks(ports: {
   readonly letters: Letters;
 }): Promise<Books> {
   const waiting: WaitingReceipt[] = [];
-  for await (const { id, events } of ports.receipts.list()) waiting.push({ id, received: events });
+  if (ports.receipts.list !== undefined)
+    for await (const { id, events } of ports.receipts.list()) waiting.push({ id, received: events });
   const accounts = new Map<ReceiptId, ReceiptAccount>();
   let lines: Settlement[] = [];
   const close = () => {

@@ -25,11 +25,24 @@ export class DestroyDayKeys {
     const past = (await this.keyring.dayKeys()).filter(({ day }) => day < yesterday);
     if (past.length === 0) return [];
     const needed = new Set<string>();
-    for await (const { day } of this.receipts.list()) needed.add(`transit/${day}`);
+    for (const day of await this.daysOfReceipts(past)) needed.add(`transit/${day}`);
     for await (const { event } of this.letters.list())
       if (event !== undefined && 'day' in event.under) needed.add(`quarantine/${event.under.day}`);
     const over = past.filter(({ kind, day }) => !needed.has(`${kind}/${day}`));
     await this.keyring.destroyDayKeys(over);
     return over;
+  }
+
+  /** Where the queue cannot be looked into: all days of which it may still hold a receipt. */
+  private async daysOfReceipts(past: readonly DayKey[]): Promise<Set<string>> {
+    const { receipts } = this;
+    const days = new Set<string>();
+    if (receipts.list !== undefined) for await (const { day } of receipts.list()) days.add(day);
+    else {
+      const most = receipts.mostDays ?? Number.POSITIVE_INFINITY;
+      const oldest = Number.isFinite(most) ? dayOf(instant(this.clock.now() - (most + 1) * dayMs)) : '';
+      for (const { day } of past) if (day >= oldest) days.add(day);
+    }
+    return days;
   }
 }

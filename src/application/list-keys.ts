@@ -37,7 +37,8 @@ export class ListKeys {
     for await (const { subject } of this.ports.vault.list())
       for (const { keys } of subject.incarnations)
         for (const { under } of Object.values(keys)) if ('kek' in under) add(`kek/${under.kek}`);
-    for await (const { day } of this.ports.receipts.list()) add(`transit/${day}`);
+    const { receipts } = this.ports;
+    if (receipts.list !== undefined) for await (const { day } of receipts.list()) add(`transit/${day}`);
     for await (const { event } of this.ports.letters.list())
       if (event !== undefined && 'day' in event.under) add(`quarantine/${event.under.day}`);
     return counts;

@@ -4,12 +4,16 @@ import type { DeliveryBook, DeliveryTally } from '../domain/ports/delivery-book.
 import type { Lake } from '../domain/ports/lake.js';
 import type { Lease } from '../domain/ports/lease.js';
 import type { Receipts, Waiting } from '../domain/ports/receipts.js';
+import type { TargetQueues } from '../domain/ports/target-queues.js';
 import type { Audit } from './audit.js';
 import type { ConfiguredTarget } from './deliver/configured-target.js';
 import type { TargetState, TargetStates } from './deliver/target-states.js';
 
-/** A target's books, and whether it is being delivered to. `isSetUp` is false for one that once was. */
-export type TargetReport = DeliveryTally & TargetState & { readonly isSetUp: boolean };
+/**
+ * A target's books, and whether it is being delivered to. `isSetUp` is false for one that once was. Without books only
+ * what waits is known, in the packets of a queue.
+ */
+export type TargetReport = Partial<DeliveryTally> & TargetState & { readonly isSetUp: boolean };
 
 export interface StatusReport {
   readonly ledger: Ledger;
@@ -26,7 +30,8 @@ export class Status {
     private readonly audit: Audit,
     private readonly ports: {
       readonly receipts: Receipts;
-      readonly deliveryBook: DeliveryBook;
+      readonly targetQueues: Pick<TargetQueues, 'waiting'>;
+      readonly deliveryBook?: DeliveryBook;
       readonly lake: Lake;
       readonly lease?: Lease;
     },
@@ -56,13 +61,23 @@ export class Status {
 
   /** Every target that is set up or has ever been. @throws Unavailable */
   async targets(): Promise<StatusReport['targets']> {
-    const tallies = await this.ports.deliveryBook.tallies();
+    const tallies = await this.tallies();
     const setUp = this.configured.map(({ target }) => target.name);
     const reports: { [target: string]: TargetReport } = {};
     for (const name of [...new Set([...setUp, ...tallies.keys()])].sort()) {
-      const tally = tallies.get(name) ?? { queued: 0, delivered: 0, skipped: 0, dead: 0, waiting: 0 };
+      const tally = tallies.get(name) ?? this.emptyTally();
       reports[name] = { ...tally, ...(await this.states.of(name)), isSetUp: setUp.includes(name) };
     }
     return reports;
+  }
+  private async tallies(): Promise<ReadonlyMap<string, Partial<DeliveryTally>>> {
+    const { deliveryBook, targetQueues } = this.ports;
+    if (deliveryBook !== undefined) return deliveryBook.tallies();
+    return new Map([...(await targetQueues.waiting())].map(([name, waiting]) => [name, { waiting }]));
+  }
+
+  private emptyTally(): Partial<DeliveryTally> {
+    if (this.ports.deliveryBook === undefined) return { waiting: 0 };
+    return { queued: 0, delivered: 0, skipped: 0, dead: 0, waiting: 0 };
   }
 }

@@ -90,7 +90,7 @@ import { type Boundary, decorating, type PortName } from '../support/effects.js'
 
 /** Every port that a process uses, each by the name it has in the composition. */
 export interface Ports extends Record<PortName, object> {
-  readonly receipts: Required<Receipts>;
+  readonly receipts: Receipts & Required<Pick<Receipts, 'get' | 'list'>>;
   readonly targetQueues: TargetQueues;
   readonly deliveryBook: DeliveryBook;
   readonly settlements: Settlements;

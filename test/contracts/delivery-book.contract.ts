@@ -5,7 +5,7 @@ import type { LeaseToken } from '../../src/domain/ports/lease.js';
 import { type BatchPorts, contract, type Durability, type Harness, property } from './contract.js';
 import { delivery } from './examples.js';
 
-type Ports = Pick<BatchPorts, 'settlements' | 'lease'> & {
+type Ports = Required<Pick<BatchPorts, 'settlements' | 'lease'>> & {
   readonly queues: BatchPorts['queues'] & DeliveryBook;
 };
 

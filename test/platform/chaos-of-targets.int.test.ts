@@ -156,7 +156,7 @@ describe(`${count.toLocaleString('en')} events, two targets that fail in every w
       const audited = await lethe(['audit', '--data-dir', folder.path], { env });
       expect(audited.code, audited.stdout).to.equal(0);
 
-      for (const { queued, delivered, skipped, dead } of Object.values(books))
+      for (const { queued, delivered, skipped, dead } of Object.values(books) as Required<TargetReport>[])
         expect(delivered + skipped + dead).to.equal(queued);
       const letters = await lettersOf(folder.path, env);
       const repeated = await repeatedIn(folder.path);

@@ -30,6 +30,10 @@ export class AwsSettlements implements Settlements {
     await parts.receipts.acknowledge(receipts);
   }
 
+  amend(settlements: readonly Settlement[]): Promise<void> {
+    return this.parts.log.append(settlements);
+  }
+
   of(receipts: readonly ReceiptId[]): Promise<Settlement[]> {
     return this.parts.log.of(receipts);
   }

@@ -7,8 +7,6 @@ import { overVersion } from './conditions.js';
 import { written } from './errors.js';
 
 const code = 'plans_unavailable';
-const key = { part: { S: 'lease' }, item: { S: 'lease' } };
-
 interface LeaseState {
   readonly token: LeaseToken;
   /** Absent once it was released. */
@@ -19,7 +17,15 @@ interface LeaseState {
 
 /** One item, changed on condition of its version: read, decide, write, again where somebody was faster. */
 export class DynamoLease implements Lease {
-  constructor(private readonly dynamo: Dynamo) {}
+  private readonly key: Item;
+
+  /** @param name which of the leases */
+  constructor(
+    private readonly dynamo: Dynamo,
+    name: 'rewriting',
+  ) {
+    this.key = { part: { S: 'lease' }, item: { S: name } };
+  }
 
   acquire(holder: string, now: number, ttl: number): Promise<LeaseToken | undefined> {
     return this.change((state) => {
@@ -63,14 +69,14 @@ export class DynamoLease implements Lease {
 
   private async read(): Promise<{ state: LeaseState | undefined; version: number }> {
     const { Item } = await this.dynamo.client.send(
-      new GetItemCommand({ TableName: this.dynamo.tables.state, Key: key, ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.dynamo.tables.state, Key: this.key, ConsistentRead: true }),
     );
     return { state: Item && stateOf(Item), version: Number(Item?.version?.N ?? 0) };
   }
 
   private async put({ token, holder, until }: LeaseState, version: number): Promise<boolean> {
     const Item = {
-      ...key,
+      ...this.key,
       version: { N: String(version + 1) },
       token: { N: String(token) },
       until: { N: String(until) },

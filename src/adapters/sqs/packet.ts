@@ -6,12 +6,12 @@ import { UnreadableMessage } from './envelope.js';
 const mostCharacters = 700_000;
 const mostDeliveries = 500;
 
-/** Deliveries by target, as packets: `{id, subject} as JSON ‖ line feed ‖ record ‖ line feed` for each. */
+/** Deliveries by target, as packets: `{id, subject, queuedAt} as JSON ‖ line feed ‖ record ‖ line feed` for each. */
 export function packets(deliveries: readonly Delivery[]): Map<string, Uint8Array[]> {
   const texts = new Map<string, string[]>();
-  for (const { target, id, subject, line } of deliveries) {
+  for (const { target, id, subject, queuedAt, line } of deliveries) {
     const ofTarget = texts.get(target) ?? [];
-    ofTarget.push(`${JSON.stringify({ id, subject })}\n${line}\n`);
+    ofTarget.push(`${JSON.stringify({ id, subject, queuedAt })}\n${line}\n`);
     texts.set(target, ofTarget);
   }
   return new Map([...texts].map(([target, ofTarget]) => [target, [...grouped(ofTarget)]]));

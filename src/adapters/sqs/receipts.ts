@@ -43,6 +43,8 @@ interface Held {
  * the same again, and more of it, as with a queue of one's own.
  */
 export class SqsReceipts implements Receipts, Acknowledging {
+  /** The longest that SQS keeps a message. */
+  readonly mostDays = 14;
   private readonly outbox: Outbox;
   private readonly holding: Holding;
   private readonly held = new Map<ReceiptId, Held>();

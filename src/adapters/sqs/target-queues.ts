@@ -41,6 +41,8 @@ interface Packet {
 export class SqsTargetQueues implements TargetQueues {
   private readonly holdings = new Map<string, Holding>();
   private readonly packets = new Map<string, Map<string, Packet>>();
+  /** Deliveries received so far. */
+  private received = 0;
 
   constructor(private readonly parts: SqsTargetQueuesParts) {}
 
@@ -57,16 +59,17 @@ export class SqsTargetQueues implements TargetQueues {
     });
   }
 
-  next(target: string, limit: number): Promise<QueuedDelivery[]> {
+  next(target: string, limit: number, after?: string): Promise<QueuedDelivery[]> {
     return answering(code, async () => {
       const held = this.heldOf(target);
       const holding = this.holdingOf(target);
-      for (let room = true; room && count(held) < limit; ) {
+      const behind = () => behindOf(held, after);
+      for (let room = true; room && behind().length < limit; ) {
         const messages = await holding.receive(held.size === 0 ? this.parts.waitSeconds : 0);
         for (const message of messages) await this.hold(target, message);
         room = messages.length === mostPerBatch;
       }
-      return [...held.values()].flatMap(({ left }) => [...left.values()]).slice(0, limit);
+      return behind().slice(0, limit);
     });
   }
 
@@ -143,8 +146,9 @@ export class SqsTargetQueues implements TargetQueues {
     try {
       const packed = await deliveriesIn(message, claims);
       const deliveries = packed.map((delivery, n): QueuedDelivery => {
-        return { target, ...delivery, handle: `${n}:${message.messageId}` };
+        return { target, ...delivery, handle: `${this.received + n}:${message.messageId}` };
       });
+      this.received += deliveries.length;
       const left = new Map(deliveries.map((delivery) => [delivery.handle, delivery]));
       const held = this.heldOf(target);
       const { messageId, attributes } = message;
@@ -187,8 +191,15 @@ async function deliveriesIn(message: Received, claims: Claims): Promise<Omit<Del
   return unpacked(await gzipCompression.decompress(await unwrapped(message, claims)));
 }
 
-function count(held: ReadonlyMap<string, Packet>): number {
-  let deliveries = 0;
-  for (const { left } of held.values()) deliveries += left.size;
-  return deliveries;
+/** In the order in which they were received. */
+function behindOf(held: ReadonlyMap<string, Packet>, after: string | undefined): QueuedDelivery[] {
+  const from = after === undefined ? Number.NEGATIVE_INFINITY : placeOf(after);
+  return [...held.values()]
+    .flatMap(({ left }) => [...left.values()])
+    .filter(({ handle }) => placeOf(handle) > from);
+}
+
+/** Handles are `<place>:<message>`, and places grow as deliveries are received. */
+function placeOf(handle: string): number {
+  return Number.parseInt(handle, 10);
 }

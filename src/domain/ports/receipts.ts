@@ -33,6 +33,8 @@ export interface Waiting {
  * Removal is `Settlements.settle`. Outages: `receipts_unavailable`.
  */
 export interface Receipts {
+  /** How many days a receipt waits at most, where the queue forgets it then. */
+  readonly mostDays?: number;
   /** A new collector's name, never given before on this platform: receipts are `<name>.1`, `<name>.2` … without gaps. */
   newCollector(): Promise<string>;
   /** Resolves once all of them are durable. */

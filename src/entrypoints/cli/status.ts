@@ -26,8 +26,10 @@ export function statusCommand(): Command {
             ['lake', String(lake.objects), `objects of ${lake.types} event types, ${bytes(lake.bytes)}`],
             ...Object.entries(report.targets).map(([target, one]) => [
               `→ ${target}`,
-              String(one.delivered),
-              `delivered, ${one.waiting} waiting, ${one.skipped} kept back, ${one.dead} set aside (${one.state})`,
+              String(one.delivered ?? '-'),
+              one.delivered === undefined
+                ? `${one.waiting} packets waiting (${one.state})`
+                : `delivered, ${one.waiting} waiting, ${one.skipped} kept back, ${one.dead} set aside (${one.state})`,
             ]),
             ...(report.processing === undefined
               ? []

@@ -22,13 +22,19 @@ import { PointedLetters } from '../../adapters/sqs/pointed-letters.js';
 import { SqsReceipts } from '../../adapters/sqs/receipts.js';
 import { SqsTargetQueues } from '../../adapters/sqs/target-queues.js';
 import { SystemClock } from '../../adapters/system/clock.js';
+import { UserError } from '../../adapters/user-error.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import { type AwsSettings, targetQueuesOf } from '../aws-settings.js';
 import type { Settings } from '../settings.js';
+import { deliverUseCases } from './deliver.js';
 import { dynamodb } from './dynamodb.js';
 import type { Decorate, Platform } from './embedded.js';
 import { erasure } from './erasure.js';
+import { maintenance } from './maintenance.js';
+import { proof } from './proof.js';
+import { restoring } from './restoring.js';
+import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
 import { openTools } from './tools.js';
 import { useCases } from './use-cases.js';
@@ -58,6 +64,7 @@ export async function openAws(
 ): Promise<AwsPlatform> {
   const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
   const { tools, amend, notices } = await openTools(settings);
+  const targets = await openTargets(settings);
   const clock = new SystemClock();
   const dynamo = openDynamo(aws.tables);
   // A server that stands in for S3 has no name per bucket.
@@ -83,7 +90,8 @@ export async function openAws(
   const log = new SettlementLog(bucket, clock, randomBytes(6).toString('hex'));
 
   const container = new Container({ defaultScope: 'Singleton' });
-  container.load(useCases, erasure, dynamodb(dynamo));
+  container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, dynamodb(dynamo));
+  container.bind(uses.targets).toConstantValue(targets);
   container.bind(uses.compacts).toConstantValue(false);
   container.bind(uses.gapless).toConstantValue(false);
   container.bind(uses.compression).toConstantValue(gzipCompression);
@@ -127,7 +135,7 @@ export async function openAws(
   if (decorate !== undefined)
     for (const [name, token] of Object.entries(ports))
       container.onActivation<object>(token, (_context, port) => decorate(name as keyof typeof ports, port));
-  const { plans: _, lease: __, ...bound } = ports;
+  const { plans: _, lease: __, deliveryBook: ___, ...bound } = ports;
   for (const token of Object.values({ ...bound, ...uses })) container.get<unknown>(token);
   return {
     get: (token) => container.get(token),
@@ -135,8 +143,19 @@ export async function openAws(
     claims,
     dead,
     sweep: async () => 0,
+    isAlone: async () => false,
+    async copyDatabase() {
+      throw new UserError(
+        'There is no database to copy on AWS.',
+        'Use point-in-time recovery of the tables vault, pseudonyms and profiles; docs/aws.md says which may have none.',
+      );
+    },
     notices,
     async close() {
+      for (const { target, erase } of targets) {
+        target.close();
+        erase?.close();
+      }
       await Promise.all([receipts.release(), targetQueues.release()]);
       for (const client of [dynamo.client, bucket.client, sqs, kms]) client.destroy();
     },

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import type { Dynamo } from '../../adapters/dynamodb/client.js';
 import { DynamoKeyStore } from '../../adapters/dynamodb/key-store.js';
+import { DynamoLease } from '../../adapters/dynamodb/lease.js';
 import { DynamoProfiles } from '../../adapters/dynamodb/profiles.js';
 import { DynamoSources } from '../../adapters/dynamodb/sources.js';
 import { DynamoStreams } from '../../adapters/dynamodb/streams.js';
@@ -14,6 +15,7 @@ export function dynamodb(dynamo: Dynamo): ContainerModule {
     bind(ports.vault).toResolvedValue(() => new DynamoVault(dynamo));
     bind(ports.keyStore).toResolvedValue(() => new DynamoKeyStore(dynamo));
     bind(ports.profiles).toResolvedValue(() => new DynamoProfiles(dynamo));
+    bind(ports.rewriting).toResolvedValue(() => new DynamoLease(dynamo, 'rewriting'));
     bind(ports.streams).toResolvedValue(() => new DynamoStreams(dynamo));
     bind(ports.sources).toResolvedValue(() => new DynamoSources(dynamo));
     bind(ports.workItems).toResolvedValue(() => new DynamoWorkItems(dynamo));

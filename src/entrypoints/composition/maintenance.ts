@@ -4,7 +4,7 @@ import { DestroyDayKeys } from '../../application/destroy-day-keys.js';
 import { ExpireLetters } from '../../application/expire-letters.js';
 import { Maintain } from '../../application/maintain.js';
 import { Rewriting } from '../../application/rewriting.js';
-import { ports as p, uses as u } from './tokens.js';
+import { ports as p, plansIfAny, uses as u } from './tokens.js';
 
 /** What the server does from time to time, on any platform. Letters before the keys that they wait under. */
 export const maintenance = new ContainerModule(({ bind }) => {
@@ -23,6 +23,6 @@ export const maintenance = new ContainerModule(({ bind }) => {
         { name: 'retention', run: async () => ({ ...(await retention.run()) }) },
       ]);
     },
-    [p.letters, p.receipts, p.lake, p.plans, p.settlements, u.policies, u.keyring, u.rewriting, p.clock],
+    [p.letters, p.receipts, p.lake, plansIfAny, p.settlements, u.policies, u.keyring, u.rewriting, p.clock],
   );
 });

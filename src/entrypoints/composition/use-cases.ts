@@ -26,7 +26,7 @@ import { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
 import type { Policy } from '../../domain/privacy/policy.js';
 import { version } from '../version.js';
 import { detectors } from './detectors.js';
-import { leaseIfAny, ports as p, plansIfAny, uses as u } from './tokens.js';
+import { bookIfAny, leaseIfAny, ports as p, plansIfAny, uses as u } from './tokens.js';
 
 /** The use cases, the same on every platform. */
 export const useCases = new ContainerModule(({ bind }) => {
@@ -150,15 +150,15 @@ export const useCases = new ContainerModule(({ bind }) => {
     [p.receipts, p.settlements, p.letters, plansIfAny, p.lake, bookIfAny],
   );
   bind(u.status).toResolvedValue(
-    (audit, receipts, deliveryBook, lake, lease, clock, targets, states) =>
+    (audit, receipts, targetQueues, deliveryBook, lake, lease, clock, targets, states) =>
       new Status(
         audit,
-        { receipts, ...(deliveryBook && { deliveryBook }), lake, ...(lease && { lease }) },
+        { receipts, targetQueues, ...(deliveryBook && { deliveryBook }), lake, ...(lease && { lease }) },
         clock,
         targets,
         states,
       ),
-    [u.audit, p.receipts, bookIfAny, p.lake, leaseIfAny, p.clock, u.targets, u.targetStates],
+    [u.audit, p.receipts, p.targetQueues, bookIfAny, p.lake, leaseIfAny, p.clock, u.targets, u.targetStates],
   );
   bind(u.listInventory).toResolvedValue((settlements) => new ListInventory(settlements), [p.settlements]);
   bind(u.showProfile).toResolvedValue(

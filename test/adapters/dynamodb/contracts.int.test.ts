@@ -68,7 +68,7 @@ suiteOn('on DynamoDB', [dynamoPart], () => {
   );
   leaseContract(
     'DynamoDB',
-    on((dynamo) => ({ lease: new DynamoLease(dynamo) })),
+    on((dynamo) => ({ lease: new DynamoLease(dynamo, 'rewriting') })),
     { durable },
   );
 });

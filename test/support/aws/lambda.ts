@@ -27,6 +27,7 @@ export class Lambda {
     this.child ??= this.start();
     const child = await this.child;
     const id = ++this.calls;
+    child.channel?.ref();
     return new Promise<Answer>((done, failed) => {
       this.waiting.set(id, { done, failed });
       child.send({ id, event, budgetMs: this.budgetMs });
@@ -57,6 +58,9 @@ export class Lambda {
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    // Nobody waits for a function that nothing is asked of.
+    child.unref();
+    child.channel?.unref();
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
