@@ -1,6 +1,7 @@
 import { AwsSettlements } from '../../../src/adapters/aws/settlements.js';
 import { newCollector } from '../../../src/adapters/dynamodb/collectors.js';
 import { DynamoKeyStore } from '../../../src/adapters/dynamodb/key-store.js';
+import { DynamoLease } from '../../../src/adapters/dynamodb/lease.js';
 import { DynamoProfiles } from '../../../src/adapters/dynamodb/profiles.js';
 import { DynamoSources } from '../../../src/adapters/dynamodb/sources.js';
 import { DynamoStreams } from '../../../src/adapters/dynamodb/streams.js';
@@ -61,7 +62,9 @@ export async function awsStores(): Promise<{ stores: Stores; close(): Promise<vo
     sources: new DynamoSources(dynamo),
     workItems: new DynamoWorkItems(dynamo),
     tombstoneLog: new DynamoTombstoneLog(dynamo),
-    // A shared queue has none, and cannot be looked into.
+    rewriting: new DynamoLease(dynamo, 'rewriting'),
+    // A shared queue has neither, and its targets' queues keep no books.
+    deliveryBook: undefined,
     plans: undefined,
     lease: undefined,
   };
