@@ -1,11 +1,36 @@
-import { type Draft, nothing, type Step, type SubjectKeys, type Tools } from '../enrichment/step.js';
+import {
+  type Draft,
+  nothing,
+  type Step,
+  type Stop,
+  type SubjectKeys,
+  type Tools,
+} from '../enrichment/step.js';
 import { withoutViolating } from '../event/schema-drop.js';
 import { isObject, type Json } from '../json.js';
 import { fromPointer, type JsonPointer } from '../json-pointer.js';
 import type { CompiledPolicy } from '../privacy/compiled-policy.js';
 import { mask } from '../privacy/mask.js';
 import type { Place } from '../privacy/path-matcher.js';
-import { evolve, type Leaf, type Leaves, leavesOf, type Stamp } from './profile.js';
+import {
+  charactersOf,
+  evolve,
+  type Leaf,
+  type Leaves,
+  leavesOf,
+  mostCharacters,
+  type Stamp,
+} from './profile.js';
+
+const tooLarge: Stop = {
+  stop: 'dead',
+  failure: {
+    code: 'too_large',
+    violations: [
+      { path: '/traits', problem: `the profile would have more than ${mostCharacters} characters` },
+    ],
+  },
+};
 
 /**
  * Folds an identify's traits into the profile, and gives the event the profile's clear traits; those only where
@@ -18,6 +43,7 @@ export function profile(policy: CompiledPolicy, tools: Tools): Step {
     if (draft.event.kind !== 'identify') return isEnriched ? { user: draft.profile.clear } : nothing;
     const leaves = traitLeaves(draft, policy, tools, draft.keys);
     const evolved = evolve(draft.profile, leaves);
+    if (evolved !== draft.profile && charactersOf(evolved) > mostCharacters) return tooLarge;
     return { leaves, profile: evolved, user: isEnriched ? evolved.clear : undefined };
   };
 }

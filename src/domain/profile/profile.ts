@@ -56,6 +56,20 @@ export function evolve(profile: Profile, leaves: Leaves): Profile {
   };
 }
 
+/** Characters that a profile may have: at three bytes each below the 400 KB that a store may hold of it. */
+export const mostCharacters = 130_000;
+
+/** About how many characters a profile has where it is stored: its clear attributes twice, since they also lie as text. */
+export function charactersOf({ leaves, clear = '' as JsonText }: Profile): number {
+  let characters = 2 * clear.length;
+  for (const pointer in leaves)
+    characters += pointer.length + perLeaf + (leaves[pointer as JsonPointer]?.sealed?.data.length ?? 0);
+  return characters;
+}
+
+/** A leaf's stamp and names. */
+const perLeaf = 80;
+
 /** `profile` with more of what the person has said of consent; the same object when nothing of it is new. */
 export function withConsents(profile: Profile, more: Consents): Profile {
   const before = profile.consents ?? {};

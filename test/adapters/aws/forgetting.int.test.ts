@@ -10,7 +10,7 @@ suiteOn(
   'forgetting on AWS',
   [dynamoPart, s3Part, sqsPart],
   () => {
-    forgettingSuite('DynamoDB, S3 and SQS', awsStores);
+    forgettingSuite('DynamoDB, S3 and SQS', awsStores, { crashEvery: 5 });
   },
   timeoutMs,
 );

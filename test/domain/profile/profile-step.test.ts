@@ -87,4 +87,28 @@ describe('the profile step', () => {
     };
     expect(step(draft)).to.deep.equal({});
   });
+
+  it('sets an identify aside that would make the profile larger than every store holds', () => {
+    const stop = (traits: JsonObject, held: Profile = emptyProfile) =>
+      step({
+        event: eventOfRaw({ type: 'identify', userId: 'u', messageId: 'm1', traits }),
+        belonging: knownBelonging,
+        keys: fakeKeys,
+        profile: held,
+      });
+    const half = 'x'.repeat(40_000);
+    const first = run({ traits: { one: half } });
+    expect(first.profile?.leaves).to.have.property('/one');
+    for (const answer of [
+      stop({ two: half }, first.profile),
+      stop({ email: `${'x'.repeat(140_000)}@example.org` }),
+      stop(Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`key ${n}`, true]))),
+    ])
+      expect(answer)
+        .to.deep.include({ stop: 'dead' })
+        .and.to.have.nested.property('failure.code', 'too_large');
+    expect(
+      run({ messageId: 'm2', traits: { one: 'short' } }, first.profile).profile?.leaves,
+    ).to.have.nested.property('/one.value', 'short');
+  });
 });
