@@ -65,10 +65,6 @@ right after it. Exit code 3 when a key does not open and its key-encryption key 
           onProgress: (items) => bar.update(items),
         });
         bar.stop();
-        if (flags.dryRun !== true)
-          await platform
-            .get(uses.auditChain)
-            .append({ event: 'keys_rotated', period: done.to, rewrapped: done.rewrapped });
         print(done, json, () => told(done, flags.dryRun === true));
         if (done.kept.length > 0) process.exitCode = 3;
       }),
