@@ -16,7 +16,7 @@ export type CompactedErasures = 'none_waits' | 'done' | 'busy';
  */
 export async function compactErasures(settings: Settings, decorate?: Decorate): Promise<CompactedErasures> {
   const dataDir = resolve(settings.dataDir);
-  if (!existsSync(join(dataDir, 'db'))) return 'none_waits';
+  if (settings.platform !== 'embedded' || !existsSync(join(dataDir, 'db'))) return 'none_waits';
   const open = async <T>(run: (platform: Platform) => Promise<T>) => {
     const platform = await openEmbedded(settings, {}, decorate);
     try {
