@@ -17,7 +17,7 @@ import { rowsOf } from './lake-records.js';
 
 /** The whole number takes minutes: `LETHE_LONG=1`. */
 const isLong = environment.LETHE_LONG === '1';
-const count = isLong ? 200_000 : 20_000;
+const count = Number(environment.LETHE_CHAOS_EVENTS ?? (isLong ? 200_000 : 20_000));
 const awayMs = isLong ? 60_000 : 3_000;
 const mostMs = isLong ? 1_800_000 : 180_000;
 const secret = 'whsec_0123456789';
@@ -160,6 +160,11 @@ describe(`${count.toLocaleString('en')} events, two targets that fail in every w
         expect(delivered + skipped + dead).to.equal(queued);
       const letters = await lettersOf(folder.path, env);
       const repeated = await repeatedIn(folder.path);
+      const rows = (await rowsOf(folder.path)).map(({ record }) => record);
+      // An id that looks like a phone number is hashed on its way in: what the lake calls an event counts.
+      const all = new Set<string>(rows.map(({ id }) => id));
+      expect(all.size, 'events in the lake').to.equal(expected.size + aliases.size);
+      const wanted = new Set<string>(rows.flatMap(({ id, kind }) => (kind === 'alias' ? [] : [id])));
 
       const refused = new Set(
         letters.filter(({ target }) => target === 'amplitude').map(({ event }) => event),
@@ -167,16 +172,19 @@ describe(`${count.toLocaleString('en')} events, two targets that fail in every w
       const main = stub.project.events.filter(({ insert_id }) => !insert_id.endsWith(':group'));
       const ingested = new Set(main.map(({ insert_id }) => insert_id));
       expect(main.length, 'ingested once').to.equal(ingested.size);
-      expect(
-        [...expected].filter((id) => !ingested.has(id) && !refused.has(id)),
-        'lost',
-      ).to.deep.equal([]);
+      const lost = [...wanted].filter((id) => !ingested.has(id) && !refused.has(id));
+      const fateOf = (id: string) => {
+        const statuses = stub.requests.flatMap(({ ids, status }) => (ids.includes(id) ? [status] : []));
+        const isAtHook = [...hook.events.values()].some((event) => event.id === id);
+        return `${id}: requests ended with ${statuses}; the webhook has ${isAtHook ? 'it' : 'it neither'}`;
+      };
+      expect(lost.slice(0, 20).map(fateOf), `${lost.length} lost`).to.deep.equal([]);
       expect(
         [...ingested].filter((id) => refused.has(id)),
         'both',
       ).to.deep.equal([]);
       expect(
-        [...ingested].filter((id) => !expected.has(id)),
+        [...ingested].filter((id) => !wanted.has(id)),
         'never sent',
       ).to.deep.equal([]);
       expect(refused.size).to.be.within(count * 0.005, count * 0.015);
@@ -187,7 +195,7 @@ describe(`${count.toLocaleString('en')} events, two targets that fail in every w
 
       const received = new Set([...hook.events.values()].map(({ id }) => id));
       expect(
-        [...expected, ...aliases].filter((id) => !received.has(id)),
+        [...all].filter((id) => !received.has(id)),
         'lost by the webhook',
       ).to.deep.equal([]);
       expect(needlesslyAgain(hook.requests, kills.hook, repeated)).to.deep.equal([]);
