@@ -5,7 +5,7 @@ import type { TombstoneLog } from '../domain/ports/tombstone-log.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
 import type { Vault, VaultPut } from '../domain/ports/vault.js';
 import type { ErasedPerson, ErasureStore, ErasureWork } from './erasure-work.js';
-import { type HeldItems, type People, personAt } from './people.js';
+import { type HeldItems, type People, type Person, personAt } from './people.js';
 import type { Subjects } from './subjects.js';
 
 const mostAttempts = 20;
@@ -22,46 +22,57 @@ export class Bury {
 
   /**
    * Names first (the work item), then the tombstone log, then the vault: one conditional write per person. Done again
-   * after a crash, it ends the same.
-   * @returns items of the vault and keys that end with the people
+   * after a crash, or by two at once, it ends the same: names that were found stay, and whom this erasure has buried
+   * already is left as is.
    * @throws Unavailable
    */
-  async roots(work: ErasureWork, at: Instant): Promise<{ work: ErasureWork; items: number; keys: number }> {
-    let left = work.people.map(({ key }) => key);
-    let items = 0;
-    let keys = 0;
+  async roots(work: ErasureWork, now: Instant): Promise<Buried> {
     let known = work;
-    for (let attempt = 0; left.length > 0; attempt++) {
-      if (attempt === mostAttempts) throw tooLate();
-      const held = await this.people.hold(left);
-      known = {
-        ...known,
-        people: known.people.map((one) => (left.includes(one.key) ? lookedUp(one, held, known, at) : one)),
-      };
-      await this.store.save(known);
-      const people = known.people.filter(({ key }) => left.includes(key));
-      await this.log.append(
-        people.flatMap(({ burials }) =>
-          burials.map((burial) => ({ v: 1, what: 'buried', erasure: work.id, ...burial }) as const),
-        ),
+    let done = new Set<LookupKey>();
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const left = known.people.filter(({ key }) => !done.has(key));
+      const held = await this.people.hold(
+        left.flatMap(({ key, burials: [root] }) => (root === undefined ? [key] : [key, root.key])),
       );
-      const puts = people.flatMap(({ burials: [root] }) => (root === undefined ? [] : put(root, held)));
-      const lost = new Set(puts.length === 0 ? [] : await this.vault.write(puts));
-      this.subjects.drop(people.flatMap(({ burials }) => burials.map(({ key }) => key)));
-      for (const { key, burials } of people) {
-        if (lost.has(burials[0]?.key ?? key)) continue;
-        items += burials.length;
-        keys += keysOf(key, held, work);
+      const people = left.filter((one) => !isBuried(one, held));
+      if (people.length === 0) return sumOf(known, now);
+      const found = new Map(people.map((one) => [one.key, lookedUp(one, held, known, now)]));
+      const next = { ...known, people: known.people.map((one) => found.get(one.key) ?? one) };
+      if (!(await this.store.replace(known, next))) {
+        const changed = await this.store.work(work.id);
+        if (changed === undefined) return sumOf(known, now);
+        known = changed;
+        continue;
       }
-      left = people.filter(({ key, burials }) => lost.has(burials[0]?.key ?? key)).map(({ key }) => key);
+      known = next;
+      const burials = burialsOf([...found.values()]);
+      await this.log.append(
+        burials.map((burial) => ({ v: 1, what: 'buried', erasure: work.id, ...burial }) as const),
+      );
+      const roots = new Map(
+        [...found.values()].flatMap(({ burials: [root] }) => (root ? [[root.key, root]] : [])),
+      );
+      const puts = [...roots.values()].flatMap((root) => put(root, held));
+      const lost = new Set(puts.length === 0 ? [] : await this.vault.write(puts));
+      this.letGo(known);
+      done = new Set(
+        known.people
+          .filter(({ burials: [root] }) => root === undefined || !lost.has(root.key))
+          .map(({ key }) => key),
+      );
     }
-    return { work: known, items, keys };
+    throw tooLate();
+  }
+
+  /** Whoever holds items of these people in memory, and their keys, forgets them too. */
+  letGo({ people }: ErasureWork): void {
+    this.subjects.drop(burialsOf(people).map(({ key }) => key));
   }
 
   /** What hung on the people and died with them becomes tombstones of its own. */
-  async rest({ people }: ErasureWork): Promise<void> {
-    const burials = people.flatMap(({ burials: [, ...rest] }) => rest);
-    let left: readonly Burial[] = burials;
+  async rest(work: ErasureWork): Promise<void> {
+    const roots = new Set(work.people.map(({ burials: [root] }) => root?.key));
+    let left = burialsOf(work.people).filter(({ key }) => !roots.has(key));
     for (let attempt = 0; left.length > 0; attempt++) {
       if (attempt === mostAttempts) throw tooLate();
       const held = await this.people.hold(left.map(({ key }) => key));
@@ -69,8 +80,40 @@ export class Bury {
       const lost = new Set(puts.length === 0 ? [] : await this.vault.write(puts));
       left = left.filter(({ key }) => lost.has(key));
     }
-    this.subjects.drop(burials.map(({ key }) => key));
+    this.letGo(work);
   }
+}
+
+/** What ends with the people of an erasure. */
+export interface Buried {
+  /** When the last of them was. */
+  readonly at: Instant;
+  /** Items of the vault. */
+  readonly items: number;
+  readonly keys: number;
+}
+
+/** Did an earlier try of this erasure write the person's tombstone, before a crash kept it from saying so? */
+function isBuried({ burials: [root] }: ErasedPerson, held: HeldItems): boolean {
+  const stone = root && root.purposes === undefined ? held.at(root.key)?.tombstone : undefined;
+  return root !== undefined && stone !== undefined && stone.at >= root.at;
+}
+
+/** Each item once, though two of the ids may be one person's. */
+function burialsOf(people: readonly ErasedPerson[]): Burial[] {
+  return [
+    ...new Map(people.flatMap(({ burials }) => burials.map((burial) => [burial.key, burial]))).values(),
+  ];
+}
+
+function sumOf({ people }: ErasureWork, now: Instant): Buried {
+  const ats = people.flatMap(({ burials: [root] }) => (root === undefined ? [] : [root.at]));
+  const keys = new Map(people.map(({ key, burials: [root], keys = 0 }) => [root?.key ?? key, keys]));
+  return {
+    at: ats.sort().at(-1) ?? now,
+    items: burialsOf(people).length,
+    keys: [...keys.values()].reduce((sum, one) => sum + one, 0),
+  };
 }
 
 /** The person with what is to be buried now; names that an earlier try found stay. */
@@ -81,6 +124,8 @@ function lookedUp(
   at: Instant,
 ): ErasedPerson {
   const found = personAt(person.key, held);
+  // Of somebody who is not there, no purpose can end.
+  if (purposes !== undefined && found.remains.length === 0) return person;
   const ends = purposes === undefined ? { at } : { at, purposes };
   const root: Burial = { key: found.key, namespace: person.namespace, ...ends };
   const rest = found.remains.slice(1).map(
@@ -98,6 +143,7 @@ function lookedUp(
     pseudonyms: [...new Set([...person.pseudonyms, ...found.pseudonyms])],
     users: [...new Set([...(person.users ?? []), ...pseudonymsOf(found.remains.filter(isUser))])],
     burials: [root, ...burials.values()],
+    keys: Math.max(person.keys ?? 0, keysOf(found, purposes)),
   };
 }
 
@@ -112,13 +158,10 @@ function put(burial: Burial, held: HeldItems): VaultPut[] {
   return [{ key: burial.key, subject, expected: held.version(burial.key) }];
 }
 
-function keysOf(key: LookupKey, held: HeldItems, { purposes }: ErasureWork): number {
-  const kept = (purpose: string) =>
-    purposes !== undefined && !(purposes as readonly string[]).includes(purpose);
-  const { remains } = personAt(key, held);
+function keysOf({ remains }: Person, purposes: readonly string[] | undefined): number {
   return remains
-    .flatMap(({ incarnations }) => incarnations.flatMap((one) => Object.keys(one.keys)))
-    .filter((purpose) => !kept(purpose)).length;
+    .flatMap(({ incarnations }) => incarnations.flatMap(({ keys }) => Object.keys(keys)))
+    .filter((purpose) => purposes === undefined || purposes.includes(purpose)).length;
 }
 
 function tooLate(): Unavailable {

@@ -23,6 +23,8 @@ export interface ErasedPerson {
   readonly users?: readonly Pseudonym[];
   /** What is buried in the vault: the root first. Empty until it was looked up. */
   readonly burials: readonly Burial[];
+  /** Data keys that end with the person, as they were counted before they were gone. */
+  readonly keys?: number;
   /** Nothing for people who were long unseen: nobody knows their ids. */
   readonly commitment?: string;
 }
@@ -63,6 +65,11 @@ export class ErasureStore {
 
   save(work: ErasureWork): Promise<void> {
     return this.workItems.put(folder + work.id, work as unknown as Json);
+  }
+
+  /** `false`: somebody else changed it since it was read. */
+  replace(before: ErasureWork, work: ErasureWork): Promise<boolean> {
+    return this.workItems.replace(folder + work.id, before as unknown as Json, work as unknown as Json);
   }
 
   end(id: ErasureId): Promise<void> {

@@ -187,8 +187,8 @@ export class Erasures {
         if (work === undefined) continue;
         const erasure = await this.parts.store.read(id);
         const { step } = this.next(erasure, options.isAlone);
-        if (step !== 'wait' && wanted(step))
-          groups.set(step, [...(groups.get(step) ?? []), { work, erasure }]);
+        if (step === 'wait') this.parts.bury.letGo(work);
+        else if (wanted(step)) groups.set(step, [...(groups.get(step) ?? []), { work, erasure }]);
       }
       if (groups.size === 0) return;
       for (const [step, at] of groups) for (const id of await this.take(step, at, options)) stuck.add(id);
@@ -248,8 +248,7 @@ export class Erasures {
   }
 
   private async buryAll(work: ErasureWork): Promise<void> {
-    const at = this.now();
-    const { items, keys } = await this.parts.bury.roots(work, at);
+    const { at, items, keys } = await this.parts.bury.roots(work, this.now());
     // The chain first: a crash in between says it twice rather than never.
     await this.parts.chain.append({ event: 'erasure_unintelligible', erasure: work.id, items, keys });
     await this.note(work.id, { v: 1, event: 'unintelligible', at, items, keys }, isUnintelligible);
@@ -303,7 +302,10 @@ export class Erasures {
   /** The names go before the files are replaced, or the old pages would keep them. */
   private async compacted(work: ErasureWork, { compactedAt }: RunOptions): Promise<boolean> {
     const strippedAt = work.strippedAt ?? this.now();
-    if (work.strippedAt === undefined) await this.parts.store.save({ ...work, people: [], strippedAt });
+    if (work.strippedAt === undefined) {
+      const stripped = { ...work, people: [], strippedAt };
+      if (!(await this.parts.store.replace(work, stripped))) return false;
+    }
     const at = this.parts.compacts ? compactedAt : strippedAt;
     if (at === undefined || at < strippedAt) return false;
     await this.note(work.id, { v: 1, event: 'compacted', at }, ({ compacted }) => compacted !== undefined);
@@ -320,7 +322,7 @@ export class Erasures {
 }
 
 function pseudonymsIn({ people }: ErasureWork): Pseudonym[] {
-  return people.flatMap(({ pseudonyms }) => pseudonyms);
+  return [...new Set(people.flatMap(({ pseudonyms }) => pseudonyms))];
 }
 
 function isUnintelligible({ unintelligible }: Erasure): boolean {

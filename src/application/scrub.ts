@@ -59,12 +59,22 @@ export class Scrub {
     const named = new Map(
       orders.flatMap(({ pseudonyms }, i) => pseudonyms.map((name) => [name, i] as const)),
     );
-    const unfinished = new Set((await this.plans?.open())?.objects ?? []);
-    for await (const { name } of this.lake.list('events/')) {
-      if (unfinished.has(name)) continue;
-      await this.object(name, orders, named, results, dry, still);
-    }
-    return unfinished.size > 0 ? undefined : results;
+    const unfinished = await this.unfinished();
+    const over = async (isWanted: (name: ObjectName) => boolean) => {
+      for await (const { name } of this.lake.list('events/'))
+        if (isWanted(name)) await this.object(name, orders, named, results, dry, still);
+    };
+    await over((name) => !unfinished.has(name));
+    if (unfinished.size === 0) return results;
+    // By now the batch that was under way has ended, on a server that is busy, too: only its objects are left.
+    const stuck = await this.unfinished();
+    if ([...unfinished].some((name) => stuck.has(name))) return undefined;
+    await over((name) => unfinished.has(name));
+    return results;
+  }
+
+  private async unfinished(): Promise<ReadonlySet<ObjectName>> {
+    return new Set((await this.plans?.open())?.objects ?? []);
   }
 
   private async object(

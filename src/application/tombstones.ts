@@ -117,13 +117,11 @@ export class Tombstones {
 }
 
 /** Does the item know of that entry, or of a later one? */
-function holds(subject: Subject | undefined, { at, purposes }: TombstoneEntry): boolean {
-  if (purposes !== undefined)
-    return (
-      subject === undefined ||
-      purposes.every(
-        (purpose) => subject.erasedPurposes?.[purpose] !== undefined || subject.state === 'erased',
-      )
-    );
-  return subject?.tombstone !== undefined && subject.tombstone.at >= at;
+function holds(subject: Subject | undefined, { at, purposes, incarnations }: TombstoneEntry): boolean {
+  if (purposes === undefined) return subject?.tombstone !== undefined && subject.tombstone.at >= at;
+  if (subject === undefined || subject.state === 'erased') return true;
+  if (incarnations === undefined)
+    return purposes.every((purpose) => subject.erasedPurposes?.[purpose] !== undefined);
+  const lives = subject.incarnations.filter(({ n }) => incarnations.includes(n));
+  return lives.every(({ keys }) => !purposes.some((purpose) => Object.hasOwn(keys, purpose)));
 }

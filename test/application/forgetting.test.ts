@@ -1,4 +1,6 @@
 import { forgettingSuite } from '../suites/forgetting.suite.js';
+import { forgottenForGoodSuite } from '../suites/forgotten-for-good.suite.js';
 import { Stores } from './world.js';
 
 forgettingSuite('memory', async () => ({ stores: new Stores(), close: async () => {} }));
+forgottenForGoodSuite('memory', async () => ({ stores: new Stores(), close: async () => {} }));

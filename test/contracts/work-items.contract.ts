@@ -21,6 +21,22 @@ export function workItemsContract(name: string, harness: Harness<WorkItems>, { d
       expect(await items().get('erasure/a')).to.equal('short');
     });
 
+    property('an item is replaced over what was read of it, and over nothing else', true, async () => {
+      const before = { people: ['s_1'], n: 1.5, none: null };
+      expect(await items().replace('erasure/a', before, 1)).to.equal(false);
+      await items().put('erasure/a', before);
+      const read = (await items().get('erasure/a')) as typeof before;
+      const each = ['s_2', 's_3'].map((name) => items().replace('erasure/a', read, { people: [name] }));
+      expect((await Promise.all(each)).filter((isWritten) => isWritten)).to.have.lengthOf(1);
+      expect(await items().replace('erasure/a', before, 2)).to.equal(false);
+      expect(await items().get('erasure/a'))
+        .to.have.property('people')
+        .that.has.lengthOf(1);
+      await items().remove(['erasure/a']);
+      expect(await items().replace('erasure/a', before, 3)).to.equal(false);
+      expect(await items().get('erasure/a')).to.equal(undefined);
+    });
+
     property('a prefix chooses by the beginning of the name, in order', true, async () => {
       for (const name of ['run/b', 'erasure/b', 'erasure/a', 'erasures']) await items().put(name, name);
       expect(await items().list('erasure/')).to.deep.equal(['erasure/a', 'erasure/b']);

@@ -143,7 +143,7 @@ export function forgettingSuite(
         'before:workItems.put',
         'before:streams.append',
         'before:streams.append',
-        'before:workItems.put',
+        'before:workItems.replace',
         'before:tombstoneLog.append',
         'before:vault.write owners',
         'before:streams.append',

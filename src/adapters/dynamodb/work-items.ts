@@ -44,6 +44,34 @@ export class DynamoWorkItems implements WorkItems {
     });
   }
 
+  /** Every piece must be as it was read: one transaction, whatever the sizes. */
+  replace(name: string, before: Json, item: Json): Promise<boolean> {
+    return answering(code, async () => {
+      const [held, pieces] = [piecesOf(JSON.stringify(before)), piecesOf(JSON.stringify(item))];
+      const isAsRead = (text: string | undefined) => ({
+        ConditionExpression:
+          text === undefined ? 'attribute_not_exists(#name)' : '#text = :text AND #of = :of',
+        ExpressionAttributeNames: text === undefined ? { '#name': 'name' } : { '#text': 'text', '#of': 'of' },
+        ...(text === undefined
+          ? undefined
+          : { ExpressionAttributeValues: { ':text': { S: text }, ':of': { N: String(held.length) } } }),
+      });
+      const puts = pieces.map((text, n) => ({
+        Put: {
+          TableName: this.table,
+          Item: { ...keyOf(name, n), of: { N: String(pieces.length) }, text: { S: text } },
+          ...isAsRead(held[n]),
+        },
+      }));
+      const removals = held.slice(pieces.length).map((text, n) => ({
+        Delete: { TableName: this.table, Key: keyOf(name, pieces.length + n), ...isAsRead(text) },
+      }));
+      const command = new TransactWriteItemsCommand({ TransactItems: [...puts, ...removals] });
+      const ended = await again(`a replacement of ${name}`, () => written(this.dynamo.client.send(command)));
+      return ended === 'written';
+    });
+  }
+
   get(name: string): Promise<Json | undefined> {
     return answering(code, async () => {
       const pieces = await this.pieces(name);

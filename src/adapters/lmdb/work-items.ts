@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../domain/json.js';
 import type { WorkItems } from '../../domain/ports/work-items.js';
 import { answering } from './answering.js';
-import { writing } from './durable.js';
+import { transacting, writing } from './durable.js';
 import type { Store } from './store.js';
 
 const code = 'work_unavailable';
@@ -15,6 +16,17 @@ export class LmdbWorkItems implements WorkItems {
         this.store.work.put(name, item);
       });
     });
+  }
+
+  replace(name: string, before: Json, item: Json): Promise<boolean> {
+    return answering(code, () =>
+      transacting(this.store, () => {
+        const held: unknown = this.store.work.get(name);
+        if (held === undefined || !isDeepStrictEqual(held, before)) return false;
+        this.store.work.put(name, item);
+        return true;
+      }),
+    );
   }
 
   get(name: string): Promise<Json | undefined> {

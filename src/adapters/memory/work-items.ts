@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../domain/json.js';
 import type { WorkItems } from '../../domain/ports/work-items.js';
 import { loaded, type Stored, stored } from './state.js';
@@ -7,6 +8,13 @@ export class MemoryWorkItems implements WorkItems {
 
   async put(name: string, item: Json): Promise<void> {
     this.items.set(name, stored(item));
+  }
+
+  async replace(name: string, before: Json, item: Json): Promise<boolean> {
+    const held = this.items.get(name);
+    if (held === undefined || !isDeepStrictEqual(loaded(held), before)) return false;
+    this.items.set(name, stored(item));
+    return true;
   }
 
   async get(name: string): Promise<Json | undefined> {

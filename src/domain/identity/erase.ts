@@ -28,7 +28,7 @@ export interface Remains {
  */
 export function buried(subject: Subject | undefined, burial: Burial): Subject | undefined {
   const { namespace, at, incarnations, purposes } = burial;
-  if (purposes !== undefined) return subject && withoutPurposes(subject, purposes, at);
+  if (purposes !== undefined) return subject && withoutPurposes(subject, purposes, burial);
   const before = subject ?? emptyItem(namespace, at);
   const left =
     incarnations === undefined ? [] : before.incarnations.filter(({ n }) => !incarnations.includes(n));
@@ -69,12 +69,17 @@ export function remainsOf(rootKey: LookupKey, at: (key: LookupKey) => Subject | 
   for (const key of new Set(links)) {
     const subject = at(key);
     if (subject === undefined) continue;
-    const hanging = subject.incarnations.filter(
-      ({ owner }) => owner !== undefined && hangsOn(rootKey, owner, at),
+    const hanging = subject.incarnations.filter((life) =>
+      life.owner === undefined ? isBeingLinked(subject, life) : hangsOn(rootKey, life.owner, at),
     );
     if (hanging.length > 0) remains.push({ key, subject, incarnations: hanging });
   }
   return remains;
+}
+
+/** The owner's item names it already, and its own is about to be written: a crash or a moment lies between. */
+function isBeingLinked({ root, joined }: Subject, { unlinked }: Incarnation): boolean {
+  return root === undefined && joined.length === 0 && unlinked === undefined;
 }
 
 /** Is an incarnation owned by that root, directly or by way of what was joined to it? */
@@ -88,14 +93,24 @@ function hangsOn(
   return above !== undefined && hangsOn(rootKey, above, at);
 }
 
-function withoutPurposes(subject: Subject, purposes: readonly Purpose[], at: Instant): Subject {
+/** Of a device only the lives that were the person's lose their keys; whoever has it next makes new ones. */
+function withoutPurposes(
+  subject: Subject,
+  purposes: readonly Purpose[],
+  { at, incarnations: lives }: Burial,
+): Subject {
   const gone = new Set<string>(purposes);
-  const incarnations = subject.incarnations.map((incarnation) => ({
-    ...incarnation,
-    keys: Object.fromEntries(
-      Object.entries(incarnation.keys).filter(([purpose]) => !gone.has(purpose)),
-    ) as Incarnation['keys'],
-  }));
+  const incarnations = subject.incarnations.map((incarnation) =>
+    lives?.includes(incarnation.n) === false
+      ? incarnation
+      : {
+          ...incarnation,
+          keys: Object.fromEntries(
+            Object.entries(incarnation.keys).filter(([purpose]) => !gone.has(purpose)),
+          ) as Incarnation['keys'],
+        },
+  );
+  if (lives !== undefined) return { ...subject, incarnations };
   const since = Object.fromEntries(purposes.map((purpose) => [purpose, at]));
   return { ...subject, incarnations, erasedPurposes: { ...since, ...subject.erasedPurposes } };
 }

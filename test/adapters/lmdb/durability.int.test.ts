@@ -60,6 +60,10 @@ describe('LMDB: nothing is answered before the flush', () => {
     'profiles.remove': (on) => new LmdbProfiles(on).remove([pseudonym('ann')]),
     'vault.markTombstonesApplied': (on) => new LmdbVault(on).markTombstonesApplied(1),
     'workItems.put': (on) => new LmdbWorkItems(on).put('erasure/1', {}),
+    'workItems.replace': async (on) => {
+      await new LmdbWorkItems(on).put('erasure/2', 1);
+      return new LmdbWorkItems(on).replace('erasure/2', 1, 2);
+    },
     'workItems.remove': (on) => new LmdbWorkItems(on).remove(['erasure/1']),
     'streams.append': (on) => new LmdbStreams(on).append('audit', 0, [{ a: 1 }]),
     'sources.put': (on) =>
