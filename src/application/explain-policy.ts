@@ -222,7 +222,11 @@ class Walk {
       const findings = place.find(value);
       const rules = findings.map(({ kind }) => place.findingRule(kind));
       const found = [...new Set(findings.map(({ kind }) => kind))].sort();
-      const rule = rules.find((one) => one !== undefined && takesAway(one)) ?? rules.find((one) => one);
+      // What sets the whole event aside says most of it.
+      const rule =
+        rules.find((one) => one?.action === 'quarantine') ??
+        rules.find((one) => one !== undefined && takesAway(one)) ??
+        rules.find((one) => one);
       this.see({ ...seen, rule, found, isPart: findings.length > 0 && !isWhole(value, findings) });
     }
   }

@@ -133,7 +133,8 @@ function limitCommand(): Command {
           ...(origins === undefined ? undefined : { origins }),
         };
         const source = shown(found(await sources.limit(name, limits), name));
-        print(source, flags.json === true, () => `${name} may send ${limitText(source)}`);
+        const unchanged = Object.keys(limits).length === 0 ? 'nothing was named and nothing changed: ' : '';
+        print(source, flags.json === true, () => `${unchanged}${name} may send ${limitText(source)}`);
       }),
     );
 }
