@@ -1,4 +1,6 @@
 import { forgettingSuite } from '../../suites/forgetting.suite.js';
+import { forgottenForGoodSuite } from '../../suites/forgotten-for-good.suite.js';
 import { lmdbStores } from '../../support/lmdb-stores.js';
 
 forgettingSuite('LMDB and files', lmdbStores);
+forgottenForGoodSuite('LMDB and files', lmdbStores);
