@@ -44,7 +44,7 @@ export class Core {
     const keys = {
       get: async (name: string) => store.get(name),
       putIfAbsent: async (name: string, wrapped: string) => store.set(name, wrapped).get(name) as string,
-      list: async () => [...store.keys()],
+      list: async (prefix: string) => [...store.keys()].filter((name) => name.startsWith(prefix)),
       remove: async () => {},
     };
     const root = this.crypto.newKey();
