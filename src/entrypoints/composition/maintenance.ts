@@ -2,6 +2,7 @@ import { ContainerModule } from 'inversify';
 import { ApplyRetention } from '../../application/apply-retention.js';
 import { DestroyDayKeys } from '../../application/destroy-day-keys.js';
 import { ExpireLetters } from '../../application/expire-letters.js';
+import { ForgetUnseen } from '../../application/forget-unseen.js';
 import { Maintain } from '../../application/maintain.js';
 import { Rewriting } from '../../application/rewriting.js';
 import { ports as p, plansIfAny, uses as u } from './tokens.js';
@@ -13,7 +14,8 @@ export const maintenance = new ContainerModule(({ bind }) => {
     [p.rewriting, p.crypto, p.clock],
   );
   bind(u.maintain).toResolvedValue(
-    (letters, receipts, lake, plans, settlements, policies, keyring, rewriting, clock) => {
+    (letters, receipts, lake, plans, settlements, policies, keyring, rewriting, clock, erasures, vault) => {
+      const unseen = new ForgetUnseen(erasures, vault, clock);
       const expire = new ExpireLetters(letters, policies, clock);
       const dayKeys = new DestroyDayKeys(keyring, receipts, letters, clock);
       const retention = new ApplyRetention({ lake, plans, settlements }, rewriting, policies, clock);
@@ -21,8 +23,21 @@ export const maintenance = new ContainerModule(({ bind }) => {
         { name: 'letters', run: async () => ({ expired: await expire.run() }) },
         { name: 'day_keys', run: async () => ({ destroyed: (await dayKeys.run()).length }) },
         { name: 'retention', run: async () => ({ ...(await retention.run()) }) },
+        { name: 'unseen', run: async () => ({ forgotten: await unseen.run() }) },
       ]);
     },
-    [p.letters, p.receipts, p.lake, plansIfAny, p.settlements, u.policies, u.keyring, u.rewriting, p.clock],
+    [
+      p.letters,
+      p.receipts,
+      p.lake,
+      plansIfAny,
+      p.settlements,
+      u.policies,
+      u.keyring,
+      u.rewriting,
+      p.clock,
+      u.erasures,
+      p.vault,
+    ],
   );
 });
