@@ -41,6 +41,8 @@ export class Disclose {
     private readonly chain: Pick<AuditChain, 'append'>,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
+    /** Names of the targets. */
+    private readonly recipients: readonly string[] = [],
   ) {}
 
   /** Of somebody absent or erased there is nothing to write. Reads the whole lake. @throws Unavailable */
@@ -83,6 +85,7 @@ export class Disclose {
       userIds: remains.length - devices.length,
       devices: devices.length,
       sharedDevices: devices.filter(({ subject }) => subject.shared.length > 0).length,
+      recipients: this.recipients,
     };
   }
 

@@ -106,6 +106,7 @@ describe('access to what is sealed', () => {
       expect(JSON.stringify(written)).not.to.include('bob@');
       const [person] = written.people;
       expect(person).to.include({ state: 'active', userIds: 1, devices: 1, sharedDevices: 1 });
+      expect(person).to.have.property('recipients').that.deep.equals([]);
       expect(person?.profiles.map(({ attributes }) => attributes)).to.deep.equal([
         { email: mail, city: 'Berlin', address: { street: 'Elm 1' } },
       ]);

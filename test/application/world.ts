@@ -266,7 +266,7 @@ export function begin(stores: Stores, code: Code = {}) {
     chain,
     reveal: new Reveal(subjects, chain, crypto, clock),
     exportKeys: new ExportKeys(subjects, chain, crypto),
-    disclose: new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock),
+    disclose: new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock, targets),
     verifyErasure: new VerifyErasure(chain, erasureStore, subjects, lake, crypto, clock, verifyEd25519),
     people,
     erasures,

@@ -23,7 +23,7 @@ time{color:#555;font-variant-numeric:tabular-nums;margin-right:1rem}small{color:
 `;
 
 export function personHtml(person: DisclosedPerson): string {
-  const { state, profiles, userIds, devices, sharedDevices } = person;
+  const { state, profiles, userIds, devices, sharedDevices, recipients } = person;
   const facts = {
     state: state === 'restricted' ? 'restricted: recorded, and used for nothing else' : 'active',
     'user ids': userIds,
@@ -33,6 +33,7 @@ export function personHtml(person: DisclosedPerson): string {
       : {
           'shared devices': `${sharedDevices}: others have used them too; what came from them without a user id may be theirs and is left out`,
         }),
+    ...(recipients.length === 0 ? undefined : { 'events are passed on to': recipients.join(', ') }),
   };
   const sections = profiles.map(({ of, attributes, consents }) => {
     const said = Object.entries(consents).map(([purpose, statements]) => [

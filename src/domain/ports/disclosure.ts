@@ -15,6 +15,8 @@ export interface DisclosedPerson {
   readonly devices: number;
   /** Devices that others have used as well: what came from those without a user id may be theirs, and is left out. */
   readonly sharedDevices: number;
+  /** Targets that events are delivered to now, as far as consent and filters let them. */
+  readonly recipients: readonly string[];
 }
 
 /** An event as the person sent it, and what was added to it. */

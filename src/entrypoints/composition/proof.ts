@@ -34,9 +34,11 @@ export const proof = new ContainerModule(({ bind }) => {
     [u.subjects, u.auditChain, p.crypto],
   );
   bind(u.disclose).toResolvedValue(
-    (lake, letters, profiles, people, subjects, chain, crypto, clock) =>
-      new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock),
-    [p.lake, p.letters, p.profiles, u.people, u.subjects, u.auditChain, p.crypto, p.clock],
+    (lake, letters, profiles, people, subjects, chain, crypto, clock, targets) => {
+      const recipients = targets.map(({ target }) => target.name);
+      return new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock, recipients);
+    },
+    [p.lake, p.letters, p.profiles, u.people, u.subjects, u.auditChain, p.crypto, p.clock, u.targets],
   );
   bind(u.auditPrivacy).toResolvedValue(
     (lake, subjects, crypto, clock) => new AuditPrivacy(lake, subjects, crypto, clock),

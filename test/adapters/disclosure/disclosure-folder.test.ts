@@ -29,6 +29,7 @@ const person: DisclosedPerson = {
   userIds: 1,
   devices: 2,
   sharedDevices: 1,
+  recipients: ['amplitude'],
 };
 
 const event = (id: string, name: string): DisclosedEvent => ({
@@ -105,7 +106,7 @@ describe('a disclosure as files', () => {
     expect(page)
       .to.include(`a › ${at}</th><td>yes (segment)`)
       .and.to.include(`b › ${at}</th><td>no (segment)`);
-    expect(page).to.include('others have used them too');
+    expect(page).to.include('others have used them too').and.include('amplitude');
     expect(page).to.match(/<\/html>\n$/);
   });
 
