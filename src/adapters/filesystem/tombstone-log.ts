@@ -21,16 +21,19 @@ export class TombstoneLogFile implements TombstoneLog {
   append(entries: readonly TombstoneEntry[]): Promise<number> {
     return answering(async () => {
       if (entries.length > 0) await this.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      return (await this.read()).length;
+      return (await this.lines()).length;
     });
   }
 
   async *list(after = 0): AsyncGenerator<TombstoneEntry, void> {
-    yield* (await answering(() => this.read())).slice(after);
+    const lines = await answering(() => this.lines());
+    for (const { text, number } of lines.slice(after)) yield this.parse(text, number);
   }
 
   length(): Promise<number> {
-    return answering(async () => (await this.read()).length);
+    return answering(
+      async () => (await this.lines()).map(({ text, number }) => this.parse(text, number)).length,
+    );
   }
 
   private async write(lines: string): Promise<void> {
@@ -42,7 +45,8 @@ export class TombstoneLogFile implements TombstoneLog {
     if (size === 0) await nodeFs.syncFolder(dirname(this.path));
   }
 
-  private async read(): Promise<TombstoneEntry[]> {
+  /** Those of entries, not parsed: appending need not read a hundred thousand of them each time. */
+  private async lines(): Promise<{ text: string; number: number }[]> {
     let text: string;
     try {
       await using file = await open(this.path, 'r');
@@ -54,7 +58,7 @@ export class TombstoneLogFile implements TombstoneLog {
     const lines = text.split('\n');
     // Behind the last line feed: nothing, or a line that is being written.
     lines.pop();
-    return lines.flatMap((line, i) => (line.endsWith(torn.trimEnd()) ? [] : [this.parse(line, i + 1)]));
+    return lines.flatMap((text, i) => (text.endsWith(torn.trimEnd()) ? [] : [{ text, number: i + 1 }]));
   }
 
   private parse(line: string, number: number): TombstoneEntry {
