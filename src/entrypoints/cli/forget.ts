@@ -7,7 +7,8 @@ import type { PersonId } from '../../application/people.js';
 import type { Purpose } from '../../domain/privacy/policy.js';
 import type { Platform } from '../composition/embedded.js';
 import { uses } from '../composition/tokens.js';
-import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
+import { checkPurposes } from './check-purposes.js';
+import { type CommonFlags, withCommonFlags, withPlatform, withPolicyFlag } from './command.js';
 import { print, progress, table } from './output.js';
 import { personOf } from './person.js';
 
@@ -15,13 +16,14 @@ interface ForgetFlags extends CommonFlags {
   readonly anonymous?: boolean;
   readonly file?: string;
   readonly purpose?: string[];
+  readonly policy?: string;
   readonly dryRun?: boolean;
   readonly reason: string;
 }
 
 /** `lethe forget`: the keys end at once, the rest follows by itself. */
 export function forgetCommand(): Command {
-  return withCommonFlags(new Command('forget'))
+  return withPolicyFlag(withCommonFlags(new Command('forget')))
     .description('destroy a person’s keys, leave tombstones, and begin to remove the bytes')
     .addArgument(new Argument('[id...]', 'user ids'))
     .option('--anonymous', 'the ids are anonymous ids')
@@ -36,8 +38,9 @@ export function forgetCommand(): Command {
             'There is nobody to forget.',
             'Name one or more ids, or --file with one id per line.',
           );
-        if (flags.dryRun) await preview(platform, flags, chunksOf(ids, flags));
-        else await forget(platform, flags, chunksOf(ids, flags));
+        const chunks = checked(platform, flags, chunksOf(ids, flags));
+        if (flags.dryRun) await preview(platform, flags, chunks);
+        else await forget(platform, flags, chunks);
       }),
     );
 }
@@ -63,16 +66,24 @@ async function forget(
   } finally {
     bar.stop();
   }
-  const answer = { people, erasures: done };
+  const ended = await Promise.all(done.map(({ id }) => erasures.read(id)));
+  const keys = ended.reduce((sum, { unintelligible }) => sum + (unintelligible?.keys ?? 0), 0);
+  const answer = { people, keys, erasures: done };
   print(answer, flags.json === true, () => {
     const [first] = done;
+    const what = purposes === undefined ? 'nothing' : `nothing sealed for ${purposes.join(', ')}`;
     if (people === 1 && first !== undefined)
       return [
-        `erasure ${first.id}: nothing of the person can be read any more`,
+        `erasure ${first.id}: ${what} of the person can be read any more`,
+        ...(keys === 0
+          ? [
+              'No key of it was held under this id. Check it, and whether it is --anonymous; it is kept out all the same.',
+            ]
+          : []),
         `salt for the person, kept nowhere: ${first.salts[0]}`,
         `then: lethe erasures show ${first.id}`,
       ].join('\n');
-    return `${people} people forgotten in ${done.length} erasures; --json prints the salts. Then: lethe erasures list`;
+    return `${people} people in ${done.length} erasures: ${what} of them can be read any more (${keys} keys destroyed); --json prints the salts. Then: lethe erasures list`;
   });
 }
 
@@ -95,6 +106,20 @@ async function preview(
       ...rows.map(({ state, userIds, devices, names }) => [state, `${userIds}`, `${devices}`, `${names}`]),
     ]),
   );
+}
+
+/** The same, once it is known of the first of them that the purposes mean something. */
+async function* checked(
+  platform: Platform,
+  { purpose, policy }: ForgetFlags,
+  chunks: AsyncIterable<PersonId[]>,
+): AsyncGenerator<PersonId[]> {
+  let isChecked = purpose === undefined;
+  for await (const chunk of chunks) {
+    if (!isChecked) await checkPurposes(purpose ?? [], platform.get(uses.people), chunk, policy);
+    isChecked = true;
+    yield chunk;
+  }
 }
 
 /** Everybody, a thousand at a time. */

@@ -61,14 +61,17 @@ async function subjectsOf(platform: Platform, flags: ExportFlags): Promise<Pseud
   ] as const) {
     if (id === undefined) continue;
     const { state, pseudonyms } = await people.find({ namespace, id });
-    if (pseudonyms.length === 0)
+    if (state === 'erased') {
+      stderr.write('The person was forgotten: there is no key.\n');
+      process.exitCode = 3;
+    } else if (pseudonyms.length === 0)
       throw new UserError(
-        state === 'erased' ? 'The person was forgotten: there is no key.' : 'Nothing is held about this id.',
+        'Nothing is held about this id.',
         'Check the id; records name people by `subject`: --subject.',
       );
     for (const pseudonym of pseudonyms) subjects.add(pseudonym);
   }
-  if (subjects.size === 0)
+  if (subject.length === 0 && user === undefined && anonymous === undefined)
     throw new UserError('There is nobody whose keys to export.', 'Give --subject, --user or --anonymous.');
   return [...subjects];
 }
