@@ -16,6 +16,7 @@ import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
+import { queryCommand } from './query.js';
 import { replayCommand } from './replay.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
@@ -38,6 +39,7 @@ const program = new Command('lethe')
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())
+  .addCommand(queryCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())

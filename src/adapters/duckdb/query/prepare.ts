@@ -1,12 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { EventType } from '../../../domain/event/event-type.js';
+import { name } from '../sql.js';
 import type { DuckDbAnalyticsPorts } from './analytics.js';
 import { type Days, holds } from './days.js';
 import { makeAdSpend, makeDeadLetters, makeProfiles } from './other-views.js';
 import { makePending, parquet, pathsOf } from './pending.js';
 import { withPending } from './properties.js';
 import { type Placed, snapshot } from './snapshot.js';
-import { name } from './sql.js';
 import { allRows, eventsView, identitiesOf, sessionsView, typeRows, typeView } from './views.js';
 import type { Workspace } from './workspace.js';
 
