@@ -42,6 +42,7 @@ export async function prepare(
   const connection = await instance.connect();
   try {
     const run = (sql: string) => connection.run(sql);
+    await run('BEGIN');
     const hasPerson = wanted.size > 0 && (person || read.has('sessions'));
     // Who claimed an anonymous id may stand in an event of any type and day.
     const isOfAll = hasPerson || read.has('identities');
@@ -74,7 +75,7 @@ export async function prepare(
     if (read.has('profiles')) await makeProfiles(connection, profiles, workspace);
     if (read.has('dead_letters')) await makeDeadLetters(connection, letters, workspace);
     if (read.has('ad_spend')) await makeAdSpend(connection, files, workspace);
-    await run('CHECKPOINT');
+    await run('COMMIT');
     return { path, spill, files: paths(shown) };
   } finally {
     connection.closeSync();

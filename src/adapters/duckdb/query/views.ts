@@ -88,5 +88,5 @@ export function sessionsView(rows: string): string {
     gathered AS (SELECT person, n, min(time) AS started_at, max(time) AS ended_at, count(*) AS events,
       arg_min(type, (time, id)) AS first_type, arg_max(type, (time, id)) AS last_type FROM numbered GROUP BY person, n)
     SELECT ${columns} FROM (SELECT *, person || '@' || CAST(epoch_ms(started_at) AS VARCHAR) AS session,
-      CAST(started_at AT TIME ZONE 'UTC' AS DATE) AS date, epoch(ended_at) - epoch(started_at) AS seconds FROM gathered)`;
+      CAST(started_at AT TIME ZONE 'UTC' AS DATE) AS date, (epoch_us(ended_at) - epoch_us(started_at)) / 1000000 AS seconds FROM gathered)`;
 }
