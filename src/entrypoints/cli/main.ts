@@ -17,6 +17,7 @@ import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
+import { queryCommand } from './query.js';
 import { replayCommand } from './replay.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
@@ -39,6 +40,7 @@ const program = new Command('lethe')
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())
+  .addCommand(queryCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(compactCommand())

@@ -6,6 +6,7 @@ import { openSigningKey } from '../../adapters/crypto/signing-key-file.js';
 import { FilesystemCuratedZone } from '../../adapters/filesystem/curated-zone.js';
 import { FilesystemKeyStore, keysFolder } from '../../adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
+import { FilesystemLakeFiles } from '../../adapters/filesystem/lake-files.js';
 import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
 import { openStore, type Store } from '../../adapters/lmdb/store.js';
 import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
@@ -83,6 +84,7 @@ export async function openEmbedded(
     container.bind(uses.compression).toConstantValue(noCompression);
     container.bind(ports.lake).toConstantValue(lake);
     container.bind(ports.curatedZone).toConstantValue(new FilesystemCuratedZone(dataDir));
+    container.bind(uses.lakeFiles).toConstantValue(new FilesystemLakeFiles(join(dataDir, 'lake')));
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container
       .bind(ports.tombstoneLog)
