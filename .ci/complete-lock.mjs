@@ -17,7 +17,9 @@ const platforms = [
 ];
 const cpus = ['arm64', 'arm', 'armv7', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'wasm32'];
 
-for (const [parent, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
+for (const [parent, { optionalDependencies = {}, dev, inBundle }] of Object.entries(lock.packages)) {
+  // It came inside another package, with whatever it needs.
+  if (inBundle) continue;
   for (const [name, version] of Object.entries(optionalDependencies)) {
     const path = `node_modules/${name}`;
     if (lock.packages[path] || lock.packages[`${parent}/${path}`]) continue;

@@ -10,6 +10,8 @@ export interface Books {
   readonly accounts: Map<ReceiptId, ReceiptAccount>;
   readonly waiting: WaitingReceipt[];
   readonly letters: LetterMark[];
+  /** Open letters by code, those of targets too. */
+  readonly open: ReadonlyMap<string, number>;
   /** How many letters each target has. */
   readonly ofTargets: ReadonlyMap<string, number>;
 }
@@ -37,8 +39,11 @@ export async function readBooks(ports: {
   close();
   const letters: LetterMark[] = [];
   const ofTargets = new Map<string, number>();
-  for await (const { id, receipt, index, state, target } of ports.letters.list())
+  const open = new Map<string, number>();
+  for await (const { id, receipt, index, state, target, failure } of ports.letters.list()) {
+    if (state === 'open') open.set(failure.code, (open.get(failure.code) ?? 0) + 1);
     if (target === undefined) letters.push({ id, receipt, index, state });
     else ofTargets.set(target, (ofTargets.get(target) ?? 0) + 1);
-  return { accounts, waiting, letters, ofTargets };
+  }
+  return { accounts, waiting, letters, open, ofTargets };
 }

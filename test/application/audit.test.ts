@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { numbersOf } from '../../src/adapters/lmdb/receipt-id.js';
 import { openStore } from '../../src/adapters/lmdb/store.js';
-import type { AuditReport } from '../../src/application/audit.js';
+import type { AuditReport, BooksReport } from '../../src/application/audit.js';
 import type { Steps } from '../../src/domain/enrichment/steps.js';
 import type { ReceiptId } from '../../src/domain/event/event.js';
 import type { LetterId } from '../../src/domain/failure/letter.js';
@@ -44,6 +44,7 @@ interface Harm {
 interface Installation {
   rows(): Promise<Row[]>;
   audit(): Promise<AuditReport>;
+  books(): Promise<BooksReport>;
   /** Accepts one more body without processing it. */
   accept(events: readonly unknown[]): Promise<ReceiptId>;
   harm(how: (harm: Harm) => Promise<void>): Promise<void>;
@@ -86,6 +87,7 @@ async function memory(): Promise<Installation> {
   return {
     rows: () => stores.rows(),
     audit: () => running.audit.run(),
+    books: () => running.audit.books(),
     accept: (events) => send(running, events),
     harm: (how) => how(harm),
     close: async () => {},
@@ -149,6 +151,7 @@ async function embedded(): Promise<Installation> {
   return {
     rows: () => rowsOf(platform.get(ports.lake)),
     audit: () => platform.get(uses.audit).run(),
+    books: () => platform.get(uses.audit).books(),
     accept: (events) => send(collecting() as never, events),
     harm,
     close: async () => {
@@ -216,6 +219,29 @@ for (const [platform, install] of Object.entries({ memory, embedded }))
       expect(await findings()).to.deep.equal([]);
       await installation.harm((harm) => harm.removeReceipt(id));
       expect(await findings()).to.deep.equal([`missing_receipt ${id}`]);
+    });
+
+    it('by the books alone names what they miss, counts open letters by code, and sees no row', async () => {
+      const books = async () => {
+        const report = await installation.books();
+        return {
+          ...report,
+          findings: report.findings.map(({ finding, what }) => `${finding} ${what}`).sort(),
+        };
+      };
+      expect(await books()).to.deep.equal({ open: new Map([['forbidden_id', 2]]), findings: [] });
+      await installation.harm(async (harm) => {
+        await harm.removeObject(await objectOf('e5'));
+      });
+      expect((await books()).findings).to.deep.equal([]);
+      await installation.harm(async (harm) => {
+        await harm.removeLetter('c1.1-2' as LetterId);
+        await harm.removeSettlements('c1.2' as ReceiptId);
+      });
+      expect(await books()).to.deep.equal({
+        open: new Map([['forbidden_id', 1]]),
+        findings: ['missing_letter c1.1-2', 'missing_receipt c1.2'],
+      });
     });
 
     it('names a row of a receipt that was never settled', async () => {

@@ -54,6 +54,19 @@ export function targetQueuesContract(
       expect(await take('amplitude')).to.deep.equal(numbers(14).map((n) => delivery('amplitude', n)));
     });
 
+    property('the oldest that waits says since when', single, async () => {
+      await queue('amplitude', numbers(3));
+      const since = async () => (await port().queues.oldest?.())?.get('amplitude');
+      expect(await since()).to.equal(delivery('amplitude', 1).queuedAt);
+      const waits = await port().queues.next('amplitude', 3);
+      await port().queues.acknowledge(
+        'amplitude',
+        waits.map(({ handle }) => handle),
+        'delivered',
+      );
+      expect(await since()).to.equal(undefined);
+    });
+
     property('at most so many come as were asked for', true, async () => {
       await queue('amplitude', numbers(25));
       expect(await take('amplitude', 10)).to.have.length.within(1, 10);

@@ -1,4 +1,5 @@
 import type { Key } from 'lmdb';
+import type { Instant } from '../../domain/event/event.js';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { RecordLine } from '../../domain/lake/record.js';
 import type { DeliveryBook, DeliveryTally } from '../../domain/ports/delivery-book.js';
@@ -48,7 +49,7 @@ export class LmdbTargetQueues implements TargetQueues, DeliveryBook {
   purge(subjects: ReadonlySet<Pseudonym>): Promise<number> {
     return answering(code, async () => {
       const handles = new Map<string, string[]>();
-      const read = ({ key, value }: { key: Key; value: string }) => ({ key, subject: subjectIn(value) });
+      const read = ({ key, value }: { key: Key; value: string }) => ({ key, subject: headOf(value).subject });
       let purged = 0;
       for await (const { key, subject } of entries(this.store.queues, read)) {
         if (subject === undefined || !subjects.has(subject)) continue;
@@ -69,6 +70,16 @@ export class LmdbTargetQueues implements TargetQueues, DeliveryBook {
         if (count > 0) waiting.set(target, count);
       }
       return waiting;
+    });
+  }
+
+  oldest(): Promise<ReadonlyMap<string, Instant>> {
+    return answering(code, () => {
+      const oldest = new Map<string, Instant>();
+      for (const target of this.targets())
+        for (const { value } of this.store.queues.getRange({ ...rangeOf(target), limit: 1 }))
+          oldest.set(target, headOf(value).queuedAt);
+      return oldest;
     });
   }
 
@@ -111,8 +122,8 @@ function encode({ id, subject, queuedAt, line }: Delivery): string {
 }
 
 /** Without reading the record behind it. */
-function subjectIn(value: string): Pseudonym | undefined {
-  return JSON.parse(value.slice(0, value.indexOf('\n'))).subject;
+function headOf(value: string): Omit<Delivery, 'target' | 'line'> {
+  return JSON.parse(value.slice(0, value.indexOf('\n')));
 }
 
 function decode(target: string, count: number, value: string): QueuedDelivery {

@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/event/event.js';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { DeliveryBook, DeliveryTally } from '../../domain/ports/delivery-book.js';
 import type { DeliveryEnd, QueuedDelivery, TargetQueues } from '../../domain/ports/target-queues.js';
@@ -37,6 +38,13 @@ export class MemoryTargetQueues implements TargetQueues, DeliveryBook {
     const waiting = new Map<string, number>();
     for (const [target, { size }] of this.state.queues) if (size > 0) waiting.set(target, size);
     return waiting;
+  }
+
+  async oldest(): Promise<ReadonlyMap<string, Instant>> {
+    const oldest = new Map<string, Instant>();
+    for (const [target, queue] of this.state.queues)
+      for (const delivery of [...queue.values()].slice(0, 1)) oldest.set(target, loaded(delivery).queuedAt);
+    return oldest;
   }
 
   async tallies(): Promise<ReadonlyMap<string, DeliveryTally>> {

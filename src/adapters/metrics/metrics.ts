@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Waiting } from '../../domain/ports/receipts.js';
+import { type Stock, stockMetrics } from './stock-metrics.js';
 import { type TargetMetrics, targetMetrics } from './target-metrics.js';
 
 /** How many events of a batch came to which outcome. */
@@ -24,6 +25,8 @@ export interface Metrics {
   processed(counts: ProcessedCounts, ms: number): void;
   /** The policy file was read: can it be used as it stands now? */
   policyRead(isUsable: boolean): void;
+  /** How things stand by the books; what was said before and is not said again is gone. */
+  stood(stock: Stock): void;
   /** What maintenance did, and which of its tasks failed. */
   readonly maintained: {
     done(task: string, what: string, n: number): void;
@@ -126,6 +129,7 @@ export function createMetrics(
 
   return {
     targets: targetMetrics(registry, deliveries),
+    stood: stockMetrics(registry),
     accepted(count, source, seconds) {
       events.inc({ source }, count);
       collectSeconds.observe(seconds);

@@ -12,11 +12,8 @@ export interface PartFacts {
   /** The times of its first and last event, ISO 8601. */
   readonly from: string;
   readonly to: string;
-<<<<<<< HEAD
   /** Events whose id another event had before. */
   readonly id_conflict: number;
-=======
->>>>>>> query
   /** Values that a column could not take without loss, by column; they are in `record` all the same. */
   readonly uncast: { readonly [column: string]: number };
 }
@@ -40,10 +37,6 @@ export interface Manifest {
   readonly files: readonly PartFacts[];
   /** Events that were left out, since the curated zone holds them already. */
   readonly repeated: number;
-<<<<<<< HEAD
-=======
-  /** Events whose id another event had before. */
->>>>>>> query
   readonly id_conflict: number;
   readonly uncast: { readonly [column: string]: number };
   readonly engine: 'duckdb' | 'spark';
@@ -52,11 +45,7 @@ export interface Manifest {
 /** What a manifest says beside what follows from its parts. */
 export type ManifestParts = Pick<
   Manifest,
-<<<<<<< HEAD
   'parts' | 'schema' | 'columns' | 'sources' | 'files' | 'repeated' | 'engine'
-=======
-  'parts' | 'schema' | 'columns' | 'sources' | 'files' | 'repeated' | 'id_conflict' | 'engine'
->>>>>>> query
 >;
 
 export function manifestOf({ type, date }: DayOfType, of: ManifestParts): Manifest {
@@ -69,7 +58,6 @@ export function manifestOf({ type, date }: DayOfType, of: ManifestParts): Manife
     type,
     date,
     parts: of.parts,
-<<<<<<< HEAD
     rows: sum(files, 'rows'),
     from: files.map(({ from }) => from).sort()[0] ?? '',
     to:
@@ -77,34 +65,21 @@ export function manifestOf({ type, date }: DayOfType, of: ManifestParts): Manife
         .map(({ to }) => to)
         .sort()
         .at(-1) ?? '',
-=======
-    rows: files.reduce((sum, { rows }) => sum + rows, 0),
-    from: files.map(({ from }) => from).reduce((a, b) => (a < b ? a : b), files[0]?.from ?? ''),
-    to: files.map(({ to }) => to).reduce((a, b) => (a > b ? a : b), ''),
->>>>>>> query
     schema: of.schema,
     columns: of.columns,
     sources: [...new Set(of.sources)].sort(),
     files,
     repeated: of.repeated,
-<<<<<<< HEAD
     id_conflict: sum(files, 'id_conflict'),
-=======
-    id_conflict: of.id_conflict,
->>>>>>> query
     uncast,
     engine: of.engine,
   };
 }
 
-<<<<<<< HEAD
 function sum(files: readonly PartFacts[], of: 'rows' | 'id_conflict'): number {
   return files.reduce((total, file) => total + file[of], 0);
 }
 
 export function partNumber(name: string): number {
-=======
-function partNumber(name: string): number {
->>>>>>> query
   return Number(/part-(\d+)-/.exec(name)?.[1]);
 }

@@ -86,11 +86,12 @@ export type Rows = ReadonlyMap<ReceiptId, ReadonlyMap<number, number>>;
 
 /**
  * Compares what was settled with what is there: rows of the lake, letters, waiting receipts, and the gapless
- * sequences of the collectors. An empty answer means that every received event is accounted for.
+ * sequences of the collectors. An empty answer means that every received event is accounted for; without rows, as far
+ * as the books say.
  */
 export function compare(held: {
   readonly accounts: ReadonlyMap<ReceiptId, ReceiptAccount>;
-  readonly rows: Rows;
+  readonly rows?: Rows;
   readonly letters: readonly LetterMark[];
   readonly waiting: readonly WaitingReceipt[];
 }): Finding[] {
@@ -104,13 +105,13 @@ export function compare(held: {
         what: receipt,
         detail: 'settled, yet still in the queue',
       });
-    const rows = held.rows.get(receipt);
+    const rows = held.rows?.get(receipt);
     for (let index = 0; index < account.events; index++) {
       const what = `${receipt}-${index}`;
       const settled = account.listed.get(index);
       const seen = rows?.get(index) ?? 0;
       // A removed row may still be there: that it goes is settled before it goes.
-      if (settled === undefined && seen === 0 && !account.removed.has(index))
+      if (held.rows !== undefined && settled === undefined && seen === 0 && !account.removed.has(index))
         findings.push({
           finding: 'missing_record',
           what,
@@ -132,7 +133,7 @@ export function compare(held: {
         });
     }
   }
-  for (const [receipt, rows] of held.rows) {
+  for (const [receipt, rows] of held.rows ?? []) {
     const account = held.accounts.get(receipt);
     if (waiting.has(receipt)) continue;
     for (const index of rows.keys())

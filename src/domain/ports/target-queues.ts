@@ -33,4 +33,6 @@ export interface TargetQueues {
   purge(subjects: ReadonlySet<Pseudonym>): Promise<number>;
   /** How many wait, by target. */
   waiting(): Promise<ReadonlyMap<string, number>>;
+  /** When the oldest delivery that waits was queued, by target. Absent where a queue cannot be looked into. */
+  oldest?(): Promise<ReadonlyMap<string, Instant>>;
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { argv, exit, stderr } from 'node:process';
+import { argv, env, exit, stderr } from 'node:process';
 import { Command } from 'commander';
+import { loadSecrets } from '../load-secrets.js';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
@@ -69,6 +70,7 @@ for (const command of subjectStateCommands()) program.addCommand(command);
 throwInsteadOfExit(program);
 
 try {
+  await loadSecrets(env);
   await program.parseAsync(argv);
 } catch (error) {
   const { text, code } = explainError(error);

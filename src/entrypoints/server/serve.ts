@@ -17,6 +17,7 @@ import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
 import { type Deliverers, startDeliverers } from './deliverers.js';
 import { configureSources, ensureAdminToken, ensureSources } from './first-start.js';
+import { followBooks } from './follow-books.js';
 import { followErasures } from './follow-erasures.js';
 import { followMaintenance } from './follow-maintenance.js';
 import { followPolicy } from './follow-policy.js';
@@ -99,6 +100,8 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   processor.start();
   const stopErasures = followErasures(platform.get(uses.erasures), log);
   const stopMaintenance = followMaintenance(platform.get(uses.maintain), log, metrics.maintained);
+  // On AWS the monitor does it, once for all containers.
+  const stopBooks = platform.isShared ? undefined : followBooks(platform, log, metrics.stood);
   deliverers = startDeliverers(platform, log, metrics.targets);
   platform.sweep().catch((error: Error) => log.warn(error.message));
   const signalled = untilSignal();
@@ -115,6 +118,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   clearInterval(watch);
   unfollow();
   unfollowSources();
+  await stopBooks?.();
   await stopErasures();
   await stopMaintenance();
   await app.close();

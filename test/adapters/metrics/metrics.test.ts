@@ -78,6 +78,35 @@ describe('metrics', () => {
     expect((await metrics.read()).text).not.to.match(/^lethe_target_waiting\{/m);
   });
 
+  it('say how things stand by the books once those were read, and forget what is so no more', async () => {
+    const metrics = createMetrics(async () => ({ receipts: 0, events: 0 }), clock);
+    expect((await metrics.read()).text).not.to.match(/lethe_(letters|books|ledger)/);
+    const stock = { at: 1_790_000_000, differences: 2, openErasures: 1, oldestErasure: 90 };
+    const targets = new Map([['amplitude', { oldest: 12, held: true }]]);
+    metrics.stood({
+      ...stock,
+      openLetters: new Map([
+        ['too_large', 3],
+        ['forbidden_id', 1],
+      ]),
+      targets,
+    });
+    const lines = (await metrics.read()).text.split('\n');
+    for (const line of [
+      'lethe_books_read_seconds 1790000000',
+      'lethe_ledger_difference 2',
+      'lethe_erasures_open 1',
+      'lethe_oldest_erasure_seconds 90',
+      'lethe_letters_open{code="too_large"} 3',
+      'lethe_letters_open{code="forbidden_id"} 1',
+      'lethe_target_oldest_seconds{target="amplitude"} 12',
+      'lethe_target_held{target="amplitude"} 1',
+    ])
+      expect(lines).to.include(line);
+    metrics.stood({ ...stock, openLetters: new Map([['too_large', 3]]), targets: new Map() });
+    expect((await metrics.read()).text).not.to.match(/forbidden_id|lethe_target_held\{/);
+  });
+
   it('say nothing about what waits, rather than 0, when that cannot be had', async () => {
     let away = false;
     const metrics = createMetrics(async () => {

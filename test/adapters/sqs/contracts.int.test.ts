@@ -19,7 +19,7 @@ import { newTables } from '../../support/aws/tables.js';
 
 const batch: Harness<BatchPorts> = async () => {
   const [queues, bucket, tables] = await Promise.all([
-    newQueues(['receipts', 'dead', 'amplitude', 'amp', 'other', 'webhook']),
+    newQueues(['amplitude', 'amp', 'other', 'webhook']),
     newBucket(),
     newTables(),
   ]);

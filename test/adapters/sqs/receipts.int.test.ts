@@ -40,7 +40,7 @@ suiteOn('receipts on SQS', [s3Part, sqsPart], () => {
   }
 
   beforeEach(async () => {
-    [queues, bucket] = await Promise.all([newQueues(['receipts', 'dead']), newBucket()]);
+    [queues, bucket] = await Promise.all([newQueues([]), newBucket()]);
     calls = [];
     queues.client.middlewareStack.add(
       (next, { commandName }) =>

@@ -1,4 +1,5 @@
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
+import { bucketDefinition } from '../../../infra/definitions/bucket.js';
 import { openKms } from '../../../src/adapters/kms/client.js';
 import type { Bucket } from '../../../src/adapters/s3/client.js';
 import { newBucket } from './bucket.js';
@@ -24,8 +25,8 @@ export interface AwsEnvironment {
 export async function newAwsEnvironment(): Promise<AwsEnvironment> {
   const [tables, bucket, queues, rootKey] = await Promise.all([
     newTables(),
-    newBucket(),
-    newQueues(['receipts', 'dead', 'amplitude']),
+    newBucket(bucketDefinition.keepsVersions),
+    newQueues(['amplitude']),
     newRootKey(),
   ]);
   const through = async (part: Part) => proxyTo(await part.endpoint());

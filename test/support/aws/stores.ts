@@ -24,11 +24,7 @@ import { newTables } from './tables.js';
 
 /** Every port on local parts, for the tests that put the use cases together themselves. */
 export async function awsStores(): Promise<{ stores: Stores; close(): Promise<void> }> {
-  const [tables, bucket, queues] = await Promise.all([
-    newTables(),
-    newBucket(),
-    newQueues(['receipts', 'dead', 'amplitude']),
-  ]);
+  const [tables, bucket, queues] = await Promise.all([newTables(), newBucket(), newQueues(['amplitude'])]);
   const { dynamo } = tables;
   const { client, urls } = queues;
   const claims = new S3Claims(bucket);

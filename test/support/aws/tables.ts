@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type TableDefinition, tableDefinitions } from '../../../infra/definitions/tables.js';
 import { type Dynamo, openDynamo } from '../../../src/adapters/dynamodb/client.js';
-import { tableKeys } from '../../../src/adapters/dynamodb/tables.js';
 import { anybody, dynamoPart } from './local.js';
 
 /** New, empty tables, removed by `remove`. */
@@ -20,14 +20,14 @@ export async function newTables(): Promise<{ dynamo: Dynamo; remove(): Promise<v
 }
 
 async function createTables({ client, tables }: Dynamo): Promise<void> {
-  for (const [table, keys] of Object.entries(tableKeys))
-    await createTable(client, tables[table as keyof typeof tableKeys], keys);
+  for (const [table, keys] of Object.entries(tableDefinitions))
+    await createTable(client, tables[table as keyof typeof tableDefinitions], keys);
 }
 
 async function createTable(
   client: DynamoDBClient,
   TableName: string,
-  { hash, range }: { readonly hash: string; readonly range?: string },
+  { hash, range }: TableDefinition,
 ): Promise<void> {
   const names = range === undefined ? [hash] : [hash, range];
   await client.send(
