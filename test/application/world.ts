@@ -46,6 +46,9 @@ import {
 } from '../../src/application/processor.js';
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
+import { RecordedLog } from '../../src/application/rerun/recorded-log.js';
+import { Rerun } from '../../src/application/rerun/rerun.js';
+import { RunAgain } from '../../src/application/rerun/run-again.js';
 import { Reveal } from '../../src/application/reveal.js';
 import { Rewriting } from '../../src/application/rewriting.js';
 import { Scrub } from '../../src/application/scrub.js';
@@ -246,6 +249,9 @@ export function begin(stores: Stores, code: Code = {}) {
   const certify = new Certify(chain, ports.signer, crypto, clock, policies, version);
   const rewriting = new Rewriting(ports.rewriting, crypto, clock);
   const scrub = new Scrub(lake, plans, policies, rewriting);
+  const reprocess = new Reprocess(letters, batches, decide, collect, settlements, crypto, clock);
+  const ofTools = [hash, detectors, code.tools, stepsOf] as const;
+  const again = new RunAgain(subjects, policies, crypto, clock, version, ...ofTools);
   const erasures = new Erasures(
     {
       store: erasureStore,
@@ -283,7 +289,8 @@ export function begin(stores: Stores, code: Code = {}) {
     collect,
     processor: new Processor(process, receipts, lease, clock, crypto, settings, code.events),
     replay: new Replay(collect, settlements, crypto, clock),
-    reprocess: new Reprocess(letters, batches, decide, collect, settlements, crypto, clock),
+    reprocess,
+    rerun: new Rerun(new RecordedLog(lake), again, reprocess),
     discard: new Discard(letters, chain, clock),
     audit: new Audit({ receipts, settlements, letters, plans, lake, deliveryBook: ports.deliveryBook }),
   };

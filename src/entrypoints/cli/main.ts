@@ -17,6 +17,7 @@ import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
+import { rerunCommand } from './rerun.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
 import { schemasCommand } from './schemas.js';
@@ -35,6 +36,7 @@ const program = new Command('lethe')
   .version(version)
   .addCommand(serveCommand())
   .addCommand(replayCommand())
+  .addCommand(rerunCommand())
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())

@@ -33,6 +33,7 @@ import type { Decorate, Platform } from './embedded.js';
 import { erasure } from './erasure.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
+import { rerunning } from './rerun.js';
 import { restoring } from './restoring.js';
 import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
@@ -90,7 +91,16 @@ export async function openAws(
   const log = new SettlementLog(bucket, clock, randomBytes(6).toString('hex'));
 
   const container = new Container({ defaultScope: 'Singleton' });
-  container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, dynamodb(dynamo));
+  container.load(
+    useCases,
+    erasure,
+    proof,
+    maintenance,
+    restoring,
+    rerunning,
+    deliverUseCases,
+    dynamodb(dynamo),
+  );
   container.bind(uses.targets).toConstantValue(targets);
   container.bind(uses.compacts).toConstantValue(false);
   container.bind(uses.gapless).toConstantValue(false);

@@ -20,6 +20,7 @@ import { erasure } from './erasure.js';
 import { lmdb } from './lmdb.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
+import { rerunning } from './rerun.js';
 import { restoring } from './restoring.js';
 import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
@@ -65,7 +66,7 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, lmdb(store));
+    container.load(useCases, erasure, proof, maintenance, restoring, rerunning, deliverUseCases, lmdb(store));
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(uses.targets).toConstantValue(targets);
     container.bind(uses.gapless).toConstantValue(true);

@@ -36,6 +36,8 @@ import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { Rerun } from '../../application/rerun/rerun.js';
+import type { RunAgain } from '../../application/rerun/run-again.js';
 import type { Reveal } from '../../application/reveal.js';
 import type { Rewriting } from '../../application/rewriting.js';
 import type { RotateKeys } from '../../application/rotate-keys.js';
@@ -128,6 +130,8 @@ export const uses = {
   collect: token<Collect>('collect'),
   replay: token<Replay>('replay'),
   reprocess: token<Reprocess>('reprocess'),
+  runAgain: token<RunAgain>('runAgain'),
+  rerun: token<Rerun>('rerun'),
   listKeys: token<ListKeys>('listKeys'),
   rotateKeys: token<RotateKeys>('rotateKeys'),
   rewriting: token<Rewriting>('rewritingOfObjects'),

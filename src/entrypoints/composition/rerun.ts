@@ -1,0 +1,19 @@
+import { ContainerModule } from 'inversify';
+import { RecordedLog } from '../../application/rerun/recorded-log.js';
+import { Rerun } from '../../application/rerun/rerun.js';
+import { RunAgain } from '../../application/rerun/run-again.js';
+import { version } from '../version.js';
+import { ports as p, uses as u } from './tokens.js';
+
+/** The recorded log through today's code, on any platform. */
+export const rerunning = new ContainerModule(({ bind }) => {
+  bind(u.runAgain).toResolvedValue(
+    (subjects, policies, crypto, clock, hash, detectors, tools) =>
+      new RunAgain(subjects, policies, crypto, clock, version, hash, detectors, tools),
+    [u.subjects, u.policies, p.crypto, p.clock, u.installationHash, u.detectors, u.tools],
+  );
+  bind(u.rerun).toResolvedValue(
+    (lake, again, reprocess) => new Rerun(new RecordedLog(lake), again, reprocess),
+    [p.lake, u.runAgain, u.reprocess],
+  );
+});

@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import { generate } from '../../../src/application/generate/generate.js';
+import { type RerunReport, RerunTally } from '../../../src/application/rerun/tally.js';
+import { steps } from '../../../src/domain/enrichment/steps.js';
+import type { JsonObject } from '../../../src/domain/json.js';
+import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
+import type { Policy } from '../../../src/domain/privacy/policy.js';
+import { detectors } from '../../../src/entrypoints/composition/detectors.js';
+import { compiled, rule } from '../../domain/no-detectors.js';
+import { Effects } from '../../support/effects.js';
+import {
+  bad,
+  begin,
+  type Code,
+  drain,
+  identify,
+  type Running,
+  rowsOf,
+  Stores,
+  send,
+  track,
+} from '../world.js';
+
+const tools = {
+  readAgent: (agent: string) => ({ browser: agent.slice(0, 7) }),
+  locate: (address: string) => (address.startsWith('203.') ? { country: 'DE', city: 'Berlin' } : undefined),
+};
+const code: Code = { detectors, tools };
+const request = {
+  ip: '203.0.113.9',
+  user_agent: 'Mozilla/5.0',
+  referer: 'https://shop.example/?email=a@b.example',
+};
+
+/** A log of generated sessions and of what is odd: personal keys, nobody's events, a device that is claimed. */
+async function recorded(): Promise<Stores> {
+  const stores = new Stores();
+  const running = begin(stores, code);
+  const events = [...generate({ seed: 3, events: 150, users: 12, days: 5, start: '2026-11-01' })];
+  for (let from = 0; from < events.length; from += 25)
+    await send(running, events.slice(from, from + 25), { request, live: false });
+  await send(
+    running,
+    [
+      identify('i1', { plan: 'pro', email: 'ada@example.org', address: { city: 'Ulm', zip: '89073' } }),
+      track('odd', {
+        properties: {
+          'bob@example.org': { n: 1, email: 'c@d.example' },
+          price: 9,
+          list: ['x', 'd@e.example'],
+        },
+      }),
+      track('Order for eve@example.org', { userId: null, anonymousId: 'a-1', properties: { plan: 'pro' } }),
+      track('e4', {
+        anonymousId: 'a-1',
+        context: { consent: { categoryPreferences: { advertising: false } } },
+      }),
+      track('e5', { userId: null, properties: { plan: 'pro' } }),
+      bad('dead'),
+    ],
+    { request, live: false },
+  );
+  await drain(running);
+  return stores;
+}
+
+async function rerun(running: Running): Promise<RerunReport> {
+  const tally = new RerunTally();
+  for (const { partition } of await running.rerun.parts({})) tally.merge(await running.rerun.part(partition));
+  return tally.report();
+}
+
+/** The default policy with a rule before all others. */
+function withRule(...[path, treatment, more]: Parameters<typeof rule>): Policy {
+  return { ...defaultPolicy, rules: [rule(path, treatment, more), ...defaultPolicy.rules] };
+}
+
+const pointers = ({ changes }: RerunReport) => [...new Set(changes.map(({ pointer }) => pointer))].sort();
+
+describe('a rerun', () => {
+  let stores: Stores;
+  let rows: number;
+
+  beforeEach(async () => {
+    stores = await recorded();
+    rows = (await rowsOf(stores.ports.lake)).length;
+  });
+
+  it('finds no difference under the same policy, and writes nothing', async () => {
+    const before = stores.dump();
+    const effects = new Effects();
+    const running = begin(stores, { ...code, decorate: effects.decorate });
+    const report = await rerun(running);
+    await running.rerun.letters({});
+    expect(report.changes).to.deep.equal([]);
+    // Nobody's events have no key: what a treatment took out of them is gone.
+    expect(report).to.include({ events: rows, same: rows - 1, changed: 0 });
+    expect(report.notComparable).to.deep.equal({ original_gone: 1 });
+    expect([report.failed, report.suppressed]).to.deep.equal([{}, {}]);
+    expect(effects.log).to.deep.equal([]);
+    expect(stores.dump()).to.equal(before);
+  });
+
+  it('finds exactly the field that a changed policy treats otherwise', async () => {
+    const report = await rerun(
+      begin(stores, { ...code, policy: withRule('properties.price', { kind: 'seal' }) }),
+    );
+    expect(pointers(report)).to.deep.equal(['/properties/price']);
+    expect(report.changes).to.deep.include({
+      pointer: '/properties/price',
+      before: 'number',
+      after: 'nothing (seal), sealed',
+      events: report.changed,
+      samples: report.changes[0]?.samples,
+    });
+    const other = await rerun(
+      begin(stores, { ...code, policy: withRule('**.email', { kind: 'hash', key: 'subject' }) }),
+    );
+    for (const pointer of pointers(other)) expect(pointer).to.match(/\/(email|\[email\])$/);
+    expect(pointers(other)).to.include('/traits/email');
+  });
+
+  it('finds exactly what one changed step adds', async () => {
+    const elsewhere = {
+      ...tools,
+      locate: (at: string) => tools.locate(at) && { country: 'DE', city: 'Potsdam' },
+    };
+    const report = await rerun(begin(stores, { ...code, tools: elsewhere }));
+    expect(pointers(report)).to.deep.equal(['/geo/city']);
+    expect(report.changed).to.be.within(1, rows - 1);
+  });
+
+  it('counts what would be set aside now, by failure, and what consent would leave out', async () => {
+    const checkSchema = ({ type }: { type: string }) =>
+      type === 'workout_completed' ? [{ path: '/properties/price', problem: 'must be there' }] : [];
+    const strictly = await rerun(begin(stores, { ...code, tools: { ...tools, checkSchema } }));
+    expect(strictly.failed).to.deep.equal({
+      schema_violation:
+        (await rowsOf(stores.ports.lake)).filter(({ type }) => type === 'workout_completed').length - 1,
+    });
+    const needed = { ...defaultPolicy.consent, record: ['advertising'] as never[] };
+    const quietly = await rerun(begin(stores, { ...code, policy: { ...defaultPolicy, consent: needed } }));
+    const denied = (await rowsOf(stores.ports.lake)).filter(
+      ({ consent }) => (consent as JsonObject | undefined)?.advertising === false,
+    );
+    expect(quietly.suppressed).to.deep.equal({ no_consent: denied.length });
+    expect(denied).not.to.have.length(0);
+  });
+
+  it('says which dead letters would be recorded now', async () => {
+    const running = begin(stores, { ...code });
+    expect(await running.rerun.letters({})).to.deep.equal({
+      valid: {},
+      stillDead: 1,
+      suppressed: 0,
+      unopened: 0,
+    });
+    const lax = { ...steps(compiled(), { installationHash: String }), admissions: [] };
+    expect((await begin(stores, { ...code, steps: lax }).rerun.letters({})).valid).to.deep.equal({
+      forbidden_id: 1,
+    });
+  });
+
+  it('takes a row that cannot be opened as it is: forgetting changes no count of events', async () => {
+    const running = begin(stores, { ...code, settleMs: 0 });
+    const before = await rerun(running);
+    await running.erasures.request({ people: [{ namespace: 'user', id: 'u-1' }], reason: 'asked' });
+    const after = await rerun(begin(stores, code));
+    expect(after.events).to.equal(before.events);
+    expect(after.notComparable.forgotten).to.be.greaterThan(0);
+    expect(after.same + (after.notComparable.forgotten ?? 0)).to.equal(before.same);
+    expect(after.changes).to.deep.equal([]);
+    await running.erasures.run({ scrub: true, isAlone: true });
+    const scrubbed = await rerun(begin(stores, code));
+    expect(scrubbed).to.deep.equal(after);
+  });
+
+  it('leaves restricted people alone', async () => {
+    const running = begin(stores, code);
+    const before = await rerun(running);
+    await running.states.change('restrict', { namespace: 'user', id: 'u-1' }, 'disputed');
+    const after = await rerun(begin(stores, code));
+    expect(after.same + (after.notComparable.restricted ?? 0)).to.equal(before.same);
+    expect(after.notComparable.restricted).to.be.greaterThan(0);
+  });
+
+  it('counts a repeated row once', async () => {
+    const [object] = [...(await rowsOf(stores.ports.lake))].map((row) => row.object);
+    const lines: string[] = [];
+    for await (const line of stores.ports.lake.read(object as never)) lines.push(line);
+    const beside = (object as string).replace(/[^/]+$/, '0000.ndjson.gz');
+    await stores.ports.lake.put(new Map([[beside as never, lines]]));
+    expect(await rerun(begin(stores, code))).to.include({ events: rows, repeated: lines.length });
+  });
+
+  it('narrows to types and days', async () => {
+    const running = begin(stores, code);
+    const all = await running.rerun.parts({});
+    const days = [...new Set(all.map(({ partition }) => partition.split('/').slice(2).join('-')))].sort();
+    expect(days.length).to.be.greaterThan(2);
+    const [, from, to] = days as [string, string, string];
+    const some = await running.rerun.parts({ types: ['workout_*', 'page'], from, to });
+    const wanted = (name: string) =>
+      /^events\/(workout_|page\/)/.test(name) && name.endsWith(from.replaceAll('-', '/'));
+    expect(some).to.deep.equal(all.filter(({ partition }) => wanted(partition)));
+    expect(some).not.to.deep.equal([]);
+  });
+});
