@@ -14,6 +14,7 @@ import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
+import { lakesCommand } from './lakes.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
@@ -37,6 +38,7 @@ const program = new Command('lethe')
   .addCommand(serveCommand())
   .addCommand(replayCommand())
   .addCommand(rerunCommand())
+  .addCommand(lakesCommand())
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())

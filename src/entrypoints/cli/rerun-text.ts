@@ -26,6 +26,8 @@ export function rerunText(report: RerunReport, letters: RerunLetters, seconds: n
     ...(letters.stillDead > 0 ? [['dead as before', letters.stillDead] as const] : []),
     ...(letters.suppressed > 0 ? [['dead, newly suppressed', letters.suppressed] as const] : []),
     ...(letters.unopened > 0 ? [['dead, do not open', letters.unopened] as const] : []),
+    ...(report.repeated > 0 ? [['(rows that repeat an event)', report.repeated] as const] : []),
+    ...(report.noKey > 0 ? [['(changed, written as recorded: no key)', report.noKey] as const] : []),
   ] as const;
   const places = changes.slice(0, mostLines);
   const left = changes.length - places.length + otherChanges;

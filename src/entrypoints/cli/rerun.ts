@@ -1,43 +1,58 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LogRange } from '../../application/rerun/recorded-log.js';
 import type { RerunLetters } from '../../application/rerun/rerun.js';
 import { type RerunReport, RerunTally } from '../../application/rerun/tally.js';
 import type { Json } from '../../domain/json.js';
 import type { Partition } from '../../domain/lake/object-name.js';
 import type { Platform } from '../composition/embedded.js';
+import { placeOf } from '../composition/lake-at.js';
 import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withDecidingPlatform, withPolicyFlag } from './command.js';
 import { explainError } from './explain-error.js';
 import { print, progress } from './output.js';
+import { intoSecondLake, openSecondLake } from './rerun-into.js';
 import { rerunText } from './rerun-text.js';
 import { shareOut, work } from './workers.js';
+
+/** `--to` says two things, told apart by how they look: a day, and where to write a second lake. */
+interface Until {
+  readonly day?: string;
+  readonly place?: string;
+}
 
 interface RerunFlags extends CommonFlags {
   readonly policy?: string;
   readonly from?: string;
-  readonly to?: string;
+  readonly to?: Until;
   readonly type?: string[];
   readonly workers: number;
   readonly worker?: boolean;
 }
 
+const help = `
+A second lake gets every row: as it would be recorded now where that can be said, else as it is. It is registered
+(lethe lakes list), so that forgetting reaches it, too. Run again, it goes on with what is not there yet.
+Exit code 3 when anything differs.`;
+
 /** `lethe rerun`: the recorded log through today's code and policy. */
 export function rerunCommand(): Command {
   return withPolicyFlag(withCommonFlags(new Command('rerun')))
-    .description(
-      'run the recorded log through today’s code and policy, and say what would differ; writes nothing',
-    )
+    .description('run the recorded log through today’s code and policy, and say what would differ')
     .option('--from <day>', 'events that happened on this day (UTC) or later, like 2026-11-23', day)
-    .option('--to <day>', 'and before this one', day)
+    .option(
+      '--to <day or place>',
+      'and before this day; a folder or s3://bucket/prefix: write a second lake',
+      until,
+    )
     .option('--type <type...>', 'only of these event types; a * at the end stands for any rest')
     .option('--workers <count>', 'processes that share the work', count, availableParallelism())
-    .addOption(new Command().createOption('--worker').hideHelp())
-    .addHelpText('after', '\nExit code 3 when anything differs.')
+    .addOption(new Option('--worker').hideHelp())
+    .addHelpText('after', help)
     .action((flags: RerunFlags) =>
       withDecidingPlatform(flags, async (platform) => {
-        if (flags.worker) return workFor(platform);
+        if (flags.worker) return workFor(platform, flags.to?.place);
         const start = Date.now();
         const { report, letters } = await rerun(platform, flags);
         const seconds = (Date.now() - start) / 1_000;
@@ -53,10 +68,12 @@ async function rerun(
   platform: Platform,
   flags: RerunFlags,
 ): Promise<{ report: RerunReport; letters: RerunLetters }> {
-  const range: LogRange = { types: flags.type, from: flags.from, to: flags.to };
+  const range: LogRange = { types: flags.type, from: flags.from, to: flags.to?.day };
   const use = platform.get(uses.rerun);
   const parts = await use.parts(range);
   const bytes = parts.reduce((sum, { size }) => sum + size, 0);
+  // The largest first: so no worker is left alone with one at the end.
+  const pieces = [...parts].sort((a, b) => b.size - a.size).map(({ partition }) => partition);
   const bar = progress('rerunning bytes', flags.json === true);
   let done = 0;
   const onProgress = (more: number) => {
@@ -64,17 +81,14 @@ async function rerun(
     bar.update(done, bytes);
   };
   const tally = new RerunTally();
+  const share = async (lost?: AbortSignal) => {
+    const args = workerArgs(flags);
+    for (const report of await shareOut(pieces, args, flags.workers, onProgress, lost))
+      tally.merge(report as unknown as RerunReport);
+  };
   try {
-    // The largest first: so no worker is left alone with one at the end.
-    const pieces = [...parts].sort((a, b) => b.size - a.size).map(({ partition }) => partition);
-    if (Math.min(flags.workers, pieces.length) > 1)
-      for (const one of await shareOut<RerunReport & Json>(
-        pieces,
-        workerArgs(flags),
-        flags.workers,
-        onProgress,
-      ))
-        tally.merge(one);
+    if (flags.to?.place !== undefined) await intoSecondLake(platform, flags.to.place, share);
+    else if (Math.min(flags.workers, pieces.length) > 1) await share();
     else for (const partition of pieces) tally.merge(await use.part(partition, undefined, onProgress));
     return { report: tally.report(), letters: await use.letters(range) };
   } finally {
@@ -82,18 +96,19 @@ async function rerun(
   }
 }
 
-function workerArgs({ dataDir, platform, policy }: RerunFlags): string[] {
-  const flags = { 'data-dir': dataDir, platform, policy };
+function workerArgs({ dataDir, platform, policy, to }: RerunFlags): string[] {
+  const flags = { 'data-dir': dataDir, platform, policy, to: to?.place };
   const given = Object.entries(flags).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
   return ['rerun', '--worker', ...given];
 }
 
-function workFor(platform: Platform): Promise<void> {
-  return work(
-    async (piece, onProgress) =>
-      (await platform.get(uses.rerun).part(piece as Partition, undefined, onProgress)) as unknown as Json,
+async function workFor(platform: Platform, place: string | undefined): Promise<void> {
+  const into = place === undefined ? undefined : await openSecondLake(platform, place);
+  const use = platform.get(uses.rerun);
+  await work(
+    async (piece, onProgress) => (await use.part(piece as Partition, into, onProgress)) as unknown as Json,
     (error) => explainError(error).text,
   );
 }
@@ -108,6 +123,11 @@ function isDifferent(
 function day(text: string): string {
   if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
   throw new InvalidArgumentError('Write a day like 2026-11-23.');
+}
+
+function until(text: string, before: Until = {}): Until {
+  if (/^[\d-]+$/.test(text)) return { ...before, day: day(text) };
+  return { ...before, place: placeOf(text) };
 }
 
 function count(text: string): number {

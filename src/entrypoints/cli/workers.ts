@@ -12,15 +12,15 @@ type Answer = { readonly done: Json } | { readonly progress: number } | { readon
  * @param onProgress what a worker says it has done since the last time
  * @throws Error with what a worker said, where one fails: the others are ended then
  */
-export async function shareOut<T extends Json>(
+export async function shareOut(
   pieces: readonly Json[],
   args: readonly string[],
   workers: number,
   onProgress: (done: number) => void,
   signal?: AbortSignal,
-): Promise<T[]> {
+): Promise<Json[]> {
   const children: ChildProcess[] = [];
-  const results: T[] = [];
+  const results: Json[] = [];
   let next = 0;
   const abort = () => end(children);
   signal?.addEventListener('abort', abort);
@@ -38,7 +38,7 @@ export async function shareOut<T extends Json>(
             child.on('message', (answer: Answer) => {
               if ('progress' in answer) return onProgress(answer.progress);
               if ('failed' in answer) return reject(new WorkerFailed(answer.failed));
-              results.push(answer.done as T);
+              results.push(answer.done);
               give();
             });
             child.on('error', reject);

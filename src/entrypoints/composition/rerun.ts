@@ -1,8 +1,11 @@
 import { ContainerModule } from 'inversify';
+import { EveryLake } from '../../application/lakes/every-lake.js';
+import { SecondLakes } from '../../application/lakes/second-lakes.js';
 import { RecordedLog } from '../../application/rerun/recorded-log.js';
 import { Rerun } from '../../application/rerun/rerun.js';
 import { RunAgain } from '../../application/rerun/run-again.js';
 import { version } from '../version.js';
+import { lakeAt } from './lake-at.js';
 import { ports as p, uses as u } from './tokens.js';
 
 /** The recorded log through today's code, on any platform. */
@@ -16,4 +19,9 @@ export const rerunning = new ContainerModule(({ bind }) => {
     (lake, again, reprocess) => new Rerun(new RecordedLog(lake), again, reprocess),
     [p.lake, u.runAgain, u.reprocess],
   );
+  bind(u.secondLakes).toResolvedValue(
+    (streams, clock) => new SecondLakes(streams, lakeAt, clock),
+    [p.streams, p.clock],
+  );
+  bind(u.everyLake).toResolvedValue((lake, seconds) => new EveryLake(lake, seconds), [p.lake, u.secondLakes]);
 });

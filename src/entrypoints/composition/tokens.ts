@@ -24,6 +24,8 @@ import type { ExportKeys } from '../../application/export-keys.js';
 import type { ForgetAgain } from '../../application/forget-again.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
+import type { EveryLake } from '../../application/lakes/every-lake.js';
+import type { SecondLakes } from '../../application/lakes/second-lakes.js';
 import type { ListInventory } from '../../application/list-inventory.js';
 import type { ListKeys } from '../../application/list-keys.js';
 import type { Maintain } from '../../application/maintain.js';
@@ -132,6 +134,9 @@ export const uses = {
   reprocess: token<Reprocess>('reprocess'),
   runAgain: token<RunAgain>('runAgain'),
   rerun: token<Rerun>('rerun'),
+  secondLakes: token<SecondLakes>('secondLakes'),
+  /** The lake with those that reruns wrote, for what has to reach every byte of a person. */
+  everyLake: token<EveryLake>('everyLake'),
   listKeys: token<ListKeys>('listKeys'),
   rotateKeys: token<RotateKeys>('rotateKeys'),
   rewriting: token<Rewriting>('rewritingOfObjects'),
