@@ -34,6 +34,8 @@ import { Erasures } from '../../src/application/erasures.js';
 import { ExportKeys } from '../../src/application/export-keys.js';
 import { InstallationHash } from '../../src/application/installation-hash.js';
 import { Keyring } from '../../src/application/keyring.js';
+import { EveryLake } from '../../src/application/lakes/every-lake.js';
+import { SecondLakes } from '../../src/application/lakes/second-lakes.js';
 import { LetterSeal } from '../../src/application/letter-seal.js';
 import type { OutcomeFeed } from '../../src/application/outcome-feed.js';
 import { People } from '../../src/application/people.js';
@@ -140,6 +142,8 @@ export class Stores {
     rootKey: new MemoryRootKey(new FixedCrypto('root')),
     signer: new MemorySigner(),
   };
+  /** Lakes that reruns write, by place. */
+  readonly seconds = new Map<string, Lake>();
   /** Processes begun over these stores: each has randomness of its own. */
   processes = 0;
 
@@ -248,7 +252,14 @@ export function begin(stores: Stores, code: Code = {}) {
   const chain = new AuditChain(ports.streams, ports.signer, crypto, clock);
   const certify = new Certify(chain, ports.signer, crypto, clock, policies, version);
   const rewriting = new Rewriting(ports.rewriting, crypto, clock);
-  const scrub = new Scrub(lake, plans, policies, rewriting);
+  const secondAt = async (place: string) => {
+    const second = stores.seconds.get(place) ?? new MemoryLake();
+    stores.seconds.set(place, second);
+    return second;
+  };
+  const secondLakes = new SecondLakes(ports.streams, secondAt, clock);
+  const everyLake = new EveryLake(lake, secondLakes);
+  const scrub = new Scrub(everyLake, plans, policies, rewriting);
   const reprocess = new Reprocess(letters, batches, decide, collect, settlements, crypto, clock);
   const ofTools = [hash, detectors, code.tools, stepsOf] as const;
   const again = new RunAgain(subjects, policies, crypto, clock, version, ...ofTools);
@@ -273,7 +284,7 @@ export function begin(stores: Stores, code: Code = {}) {
     reveal: new Reveal(subjects, chain, crypto, clock),
     exportKeys: new ExportKeys(subjects, chain, crypto),
     disclose: new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock, targets),
-    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, lake, crypto, clock, verifyEd25519),
+    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, everyLake, crypto, clock, verifyEd25519),
     people,
     erasures,
     scrub,
@@ -290,6 +301,8 @@ export function begin(stores: Stores, code: Code = {}) {
     processor: new Processor(process, receipts, lease, clock, crypto, settings, code.events),
     replay: new Replay(collect, settlements, crypto, clock),
     reprocess,
+    secondLakes,
+    everyLake,
     rerun: new Rerun(new RecordedLog(lake), again, reprocess),
     discard: new Discard(letters, chain, clock),
     audit: new Audit({ receipts, settlements, letters, plans, lake, deliveryBook: ports.deliveryBook }),

@@ -109,7 +109,10 @@ async function workFor(platform: Platform, place: string | undefined): Promise<v
   const use = platform.get(uses.rerun);
   await work(
     async (piece, onProgress) => (await use.part(piece as Partition, into, onProgress)) as unknown as Json,
-    (error) => explainError(error).text,
+    (error) => {
+      const [message = '', ...next] = explainError(error).text.split('\n');
+      return { message, next: next.join('\n') };
+    },
   );
 }
 

@@ -1,16 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { argv, execArgv } from 'node:process';
+import { UserError } from '../../adapters/user-error.js';
 import type { Json } from '../../domain/json.js';
 
 /** What a worker answers to one piece of work, or says on the way. */
-type Answer = { readonly done: Json } | { readonly progress: number } | { readonly failed: string };
+type Answer = { readonly done: Json } | { readonly progress: number } | { readonly failed: Told };
+
+/** What went wrong, and what to do about it. */
+interface Told {
+  readonly message: string;
+  readonly next: string;
+}
 
 /**
  * Gives pieces of work to processes of this same program, each the next as soon as it has done one.
  * @param args how a worker is started
  * @param onProgress what a worker says it has done since the last time
- * @throws Error with what a worker said, where one fails: the others are ended then
+ * @throws UserError with what a worker said, where one fails: the others are ended then
  */
 export async function shareOut(
   pieces: readonly Json[],
@@ -37,13 +44,15 @@ export async function shareOut(
             };
             child.on('message', (answer: Answer) => {
               if ('progress' in answer) return onProgress(answer.progress);
-              if ('failed' in answer) return reject(new WorkerFailed(answer.failed));
+              if ('failed' in answer) return reject(new UserError(answer.failed.message, answer.failed.next));
               results.push(answer.done);
               give();
             });
             child.on('error', reject);
             child.on('exit', (code, killed) =>
-              code === 0 ? resolve() : reject(new WorkerFailed(`A worker ended early (${killed ?? code}).`)),
+              code === 0
+                ? resolve()
+                : reject(new UserError(`A worker ended early (${killed ?? code}).`, endedEarly)),
             );
             give();
           }),
@@ -60,12 +69,12 @@ function end(children: readonly ChildProcess[]): void {
   for (const child of children) if (child.exitCode === null) child.kill();
 }
 
-export class WorkerFailed extends Error {}
+const endedEarly = 'Run it again; with fewer --workers where memory is short.';
 
 /** In a worker: does pieces of work until whoever started it has no more. */
 export async function work(
   run: (piece: Json, onProgress: (done: number) => void) => Promise<Json>,
-  told: (error: unknown) => string,
+  told: (error: unknown) => Told,
 ): Promise<void> {
   const answer = (message: Answer) => process.send?.(message);
   process.on('message', ({ piece }: { piece: Json }) => {

@@ -1,11 +1,16 @@
 import { expect } from 'chai';
+import { MemoryLake } from '../../../src/adapters/memory/lake.js';
 import { generate } from '../../../src/application/generate/generate.js';
 import { type RerunReport, RerunTally } from '../../../src/application/rerun/tally.js';
 import { steps } from '../../../src/domain/enrichment/steps.js';
 import type { JsonObject } from '../../../src/domain/json.js';
+import type { ObjectName } from '../../../src/domain/lake/object-name.js';
+import type { Lake } from '../../../src/domain/ports/lake.js';
+import { Unavailable } from '../../../src/domain/ports/unavailable.js';
 import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
-import type { Policy } from '../../../src/domain/privacy/policy.js';
+import type { Policy, PolicyVersion, Purpose } from '../../../src/domain/privacy/policy.js';
 import { detectors } from '../../../src/entrypoints/composition/detectors.js';
+import { errorOf } from '../../contracts/contract.js';
 import { compiled, rule } from '../../domain/no-detectors.js';
 import { Effects } from '../../support/effects.js';
 import {
@@ -204,5 +209,98 @@ describe('a rerun', () => {
       /^events\/(workout_|page\/)/.test(name) && name.endsWith(from.replaceAll('-', '/'));
     expect(some).to.deep.equal(all.filter(({ partition }) => wanted(partition)));
     expect(some).not.to.deep.equal([]);
+  });
+
+  describe('that writes a second lake', () => {
+    const place = '/second';
+
+    async function written(running: Running): Promise<{ lake: Lake; report: RerunReport }> {
+      expect(await running.secondLakes.begin(place, running.policies.current.version)).to.equal(undefined);
+      const lake = await running.secondLakes.open(place);
+      const tally = new RerunTally();
+      for (const { partition } of await running.rerun.parts({}))
+        tally.merge(await running.rerun.part(partition, lake));
+      return { lake, report: tally.report() };
+    }
+
+    it('gives it every row, and under that policy a rerun of it finds no difference', async () => {
+      const policy = withRule('**.email', { kind: 'hash', key: 'subject' });
+      const before = new Map((await rowsOf(stores.ports.lake)).map((row) => [row.id, row]));
+      const { lake, report } = await written(begin(stores, { ...code, policy }));
+      const after = await rowsOf(lake);
+      expect(after.map(({ id }) => id).sort()).to.deep.equal([...before.keys()].sort());
+      const changed = after.filter((row) => JSON.stringify(row) !== JSON.stringify(before.get(row.id)));
+      expect(changed).to.have.length(report.changed);
+      const again = new Stores({ ...stores.ports, lake });
+      const second = await rerun(begin(again, { ...code, policy }));
+      expect(second).to.include({ events: rows, changed: 0, same: report.same + report.changed });
+      const back = await rerun(begin(again, code));
+      expect(pointers(back)).to.deep.equal(pointers(report));
+    });
+
+    it('writes of this installation only that there is such a lake, and of that nothing twice', async () => {
+      const effects = new Effects();
+      const running = begin(stores, { ...code, decorate: effects.decorate });
+      const { lake } = await written(running);
+      expect(effects.log).to.deep.equal(['before:streams.append', 'after:streams.append']);
+      const first = await rowsOf(lake);
+      await written(begin(stores, { ...code, tools: {} }));
+      expect(await rowsOf(lake)).to.deep.equal(first);
+      expect(effects.log).to.have.length(2);
+    });
+
+    it('takes a row as it is where it would be sealed for a purpose that nobody has a key of', async () => {
+      const rule = { purpose: 'marketing' as Purpose };
+      const running = begin(stores, {
+        ...code,
+        policy: withRule('properties.price', { kind: 'seal' }, rule),
+      });
+      const { lake, report } = await written(running);
+      expect(report.changed).to.be.greaterThan(0);
+      expect(report.noKey).to.equal(report.changed);
+      expect(await rowsOf(lake)).to.deep.equal(await rowsOf(stores.ports.lake));
+    });
+
+    it('refuses a place that holds something else, or rows of another policy', async () => {
+      const running = begin(stores, code);
+      await written(running);
+      expect(await running.secondLakes.begin(place, 'another' as PolicyVersion)).to.equal('other_policy');
+      const foreign = new MemoryLake();
+      await foreign.put(new Map([['events/a/2026/11/23/b.ndjson.gz' as ObjectName, ['{}']]]));
+      stores.seconds.set('/foreign', foreign);
+      expect(await running.secondLakes.begin('/foreign', 'any' as PolicyVersion)).to.equal('not_empty');
+      expect(await running.secondLakes.list()).to.deep.equal([place]);
+    });
+
+    it('is reached by forgetting, until it is dropped', async () => {
+      const running = begin(stores, { ...code, settleMs: 0 });
+      const { lake } = await written(running);
+      const named = async () =>
+        (await rowsOf(lake)).filter(
+          ({ subject, privacy }) => subject === ada && !(privacy as JsonObject).erased,
+        );
+      const [{ subject: ada } = expect.fail('no row')] = (await rowsOf(lake)).filter(({ id }) => id === 'i1');
+      expect(await named()).not.to.deep.equal([]);
+      await running.erasures.request({ people: [{ namespace: 'user', id: 'u-1' }], reason: 'asked' });
+      await running.erasures.run({ scrub: true, isAlone: true });
+      expect(await named()).to.deep.equal([]);
+      expect((await rowsOf(lake)).filter(({ privacy }) => (privacy as JsonObject).erased)).not.to.deep.equal(
+        [],
+      );
+      expect((await rowsOf(lake)).length).to.equal(rows);
+    });
+
+    it('is an outage where it is not there: what is away is not taken for clean', async () => {
+      const running = begin(stores, code);
+      await written(running);
+      stores.seconds.clear();
+      const other = begin(stores, code);
+      const error = await errorOf(other.scrub.run([{ pseudonyms: [] }]));
+      expect(error).to.be.instanceOf(Unavailable);
+      expect(String((error as Unavailable).cause)).to.include('lethe lakes drop /second');
+      expect(await other.secondLakes.drop(place)).to.equal(true);
+      expect(await other.secondLakes.drop(place)).to.equal(false);
+      expect(await other.scrub.run([{ pseudonyms: [] }])).not.to.equal(undefined);
+    });
   });
 });
