@@ -48,6 +48,7 @@ import {
 } from '../../src/application/processor.js';
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
+import { RebuildProfiles } from '../../src/application/rerun/rebuild-profiles.js';
 import { RecordedLog } from '../../src/application/rerun/recorded-log.js';
 import { Rerun } from '../../src/application/rerun/rerun.js';
 import { RunAgain } from '../../src/application/rerun/run-again.js';
@@ -260,6 +261,7 @@ export function begin(stores: Stores, code: Code = {}) {
   const secondLakes = new SecondLakes(ports.streams, secondAt, clock);
   const everyLake = new EveryLake(lake, secondLakes);
   const scrub = new Scrub(everyLake, plans, policies, rewriting);
+  const log = new RecordedLog(lake);
   const reprocess = new Reprocess(letters, batches, decide, collect, settlements, crypto, clock);
   const ofTools = [hash, detectors, code.tools, stepsOf] as const;
   const again = new RunAgain(subjects, policies, crypto, clock, version, ...ofTools);
@@ -303,7 +305,8 @@ export function begin(stores: Stores, code: Code = {}) {
     reprocess,
     secondLakes,
     everyLake,
-    rerun: new Rerun(new RecordedLog(lake), again, reprocess),
+    rerun: new Rerun(log, again, reprocess),
+    rebuildProfiles: new RebuildProfiles(log, again, profiles, ports.vault, subjects, crypto),
     discard: new Discard(letters, chain, clock),
     audit: new Audit({ receipts, settlements, letters, plans, lake, deliveryBook: ports.deliveryBook }),
   };

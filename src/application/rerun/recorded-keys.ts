@@ -1,4 +1,5 @@
 import type { SubjectKeys } from '../../domain/enrichment/step.js';
+import type { Event } from '../../domain/event/event.js';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { Json } from '../../domain/json.js';
 import type { JsonPointer } from '../../domain/json-pointer.js';
@@ -58,7 +59,7 @@ export class PresentKeys implements SubjectKeys {
   readonly hash = (text: string, purpose: Purpose): string | undefined =>
     this.has(purpose) ? this.crypto.hash(this.keyOf(purpose) as DataKey, text) : undefined;
 
-  seal(purpose: Purpose, text: string, event: { readonly id: string }): Sealed {
+  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed {
     return this.sealAs(purpose, text, additionalData(this.subject, purpose, event.id));
   }
 

@@ -1,10 +1,10 @@
 import { ConsentRules } from '../../domain/consent/decision.js';
-import { saidAt } from '../../domain/consent/history.js';
+import { type Consents, saidAt, statementsOf } from '../../domain/consent/history.js';
 import { signalsIn } from '../../domain/consent/signals.js';
 import type { SubjectKeys, SuppressedReason, Tools } from '../../domain/enrichment/step.js';
 import { steps as allSteps, type Steps } from '../../domain/enrichment/steps.js';
 import type { EnvelopeWords } from '../../domain/event/envelope-words.js';
-import type { Event } from '../../domain/event/event.js';
+import type { Event, RequestFacts } from '../../domain/event/event.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Belonging } from '../../domain/identity/belong.js';
 import { isObject, type Json, type JsonObject } from '../../domain/json.js';
@@ -12,6 +12,7 @@ import type { JsonPointer } from '../../domain/json-pointer.js';
 import {
   eventAsRecorded,
   isOriginalGone,
+  leavesAsRecorded,
   profileAsRecorded,
   recordedProfile,
   type StoredRecord,
@@ -24,10 +25,12 @@ import type { Crypto } from '../../domain/ports/crypto.js';
 import type { CompiledPolicy } from '../../domain/privacy/compiled-policy.js';
 import type { Detectors } from '../../domain/privacy/detection/finding.js';
 import { envelopeRedaction } from '../../domain/privacy/envelope-redaction.js';
-import type { Profile } from '../../domain/profile/profile.js';
+import type { Purpose } from '../../domain/privacy/policy.js';
+import type { DataKey } from '../../domain/privacy/sealed.js';
+import type { Leaves, Profile } from '../../domain/profile/profile.js';
 import type { InstallationHash } from '../installation-hash.js';
 import type { PolicyInForce } from '../policy-in-force.js';
-import type { FoundKeys, Subjects } from '../subjects.js';
+import type { Subjects } from '../subjects.js';
 import { Unseal } from '../unseal.js';
 import { KeepingKeys, PresentKeys } from './recorded-keys.js';
 
@@ -52,18 +55,29 @@ export type Verdict =
   | { readonly kind: 'suppressed'; readonly reason: SuppressedReason }
   | { readonly kind: 'not_comparable'; readonly why: NotComparable };
 
-/** A row that can be decided about: its event, and what was known of its person. */
-export interface Reopened {
+type Originals = Map<Purpose, { [P in JsonPointer]: Json }>;
+
+/** A row, what its sealed parts hold, and the keys of its person, if it has one. */
+export interface OpenedRow {
   readonly record: StoredRecord;
+  readonly originals: ReadonlyMap<Purpose, { [P in JsonPointer]: Json }>;
+  readonly keyOf: (purpose: Purpose) => DataKey | undefined;
+  readonly keys: PresentKeys | undefined;
+}
+
+type NotOpened = Extract<Verdict, { readonly kind: 'not_comparable' }>;
+
+/** A row that can be decided about: its event, and what was known of its person. */
+interface Reopened extends OpenedRow {
   readonly event: Event;
   readonly profile: Profile;
-  readonly keys: Extract<FoundKeys, { readonly state: 'active' | 'restricted' }> | undefined;
-  readonly originals: ReadonlyMap<string, { [P in JsonPointer]: Json }>;
 }
 
 interface Prepared {
   readonly policy: CompiledPolicy;
   readonly steps: Steps;
+  /** The same with the step that folds traits into profiles. */
+  readonly folding: Steps;
   readonly consent: ConsentRules;
 }
 
@@ -97,8 +111,10 @@ export class RunAgain {
 
   /** @throws Unavailable */
   async verdict(row: Json): Promise<Verdict> {
-    const opened = await this.reopen(row);
-    return 'kind' in opened ? opened : this.decide(opened);
+    const opened = await this.open(row);
+    if ('kind' in opened) return opened;
+    const reopened = this.reopen(opened);
+    return 'kind' in reopened ? reopened : this.decide(reopened);
   }
 
   /**
@@ -107,19 +123,19 @@ export class RunAgain {
    * @throws Unavailable
    */
   async line(row: Json): Promise<{ verdict: Verdict; line?: RecordLine; kept?: 'no_key' }> {
-    const opened = await this.reopen(row);
-    if ('kind' in opened) return { verdict: opened };
-    const verdict = this.decide(opened);
+    const opened = await this.open(row);
+    const reopened = 'kind' in opened ? opened : this.reopen(opened);
+    if ('kind' in reopened) return { verdict: reopened };
+    const verdict = this.decide(reopened);
     if (verdict.kind !== 'changed') return { verdict };
-    const { subject } = opened.record;
-    const keys = opened.keys && subject && new PresentKeys(opened.keys.key, this.crypto, subject);
-    const outcome = this.outcome(opened, keys);
+    const { keys } = reopened;
+    const outcome = this.outcome(reopened, keys);
     if (keys?.misses !== undefined) return { verdict, kept: 'no_key' };
     return outcome.kind === 'recorded' ? { verdict, line: outcome.line } : { verdict };
   }
 
-  /** @throws Unavailable */
-  async reopen(row: Json): Promise<Reopened | Extract<Verdict, { kind: 'not_comparable' | 'failed' }>> {
+  /** A row with its sealed parts opened. @throws Unavailable */
+  async open(row: Json): Promise<OpenedRow | NotOpened> {
     if (!isRecord(row)) return notComparable('unreadable');
     const record = row as Json & StoredRecord;
     const { subject } = record;
@@ -127,28 +143,47 @@ export class RunAgain {
     const found = subject === undefined ? undefined : await this.unseal.keysOf(subject);
     if (found?.state === 'erased') return notComparable('forgotten');
     if (found?.state === 'restricted') return notComparable('restricted');
-    const originals = new Map<string, { [P in JsonPointer]: Json }>();
+    const originals: Originals = new Map();
     for (const part of (await this.unseal.record(record))?.parts ?? []) {
       if (part.state !== 'open') return notComparable(part.state === 'erased' ? 'forgotten' : 'wrong_key');
       originals.set(part.purpose, part.originals);
     }
+    const keys = found && subject && new PresentKeys(found.key, this.crypto, subject);
+    return { record, originals, keyOf: found?.key ?? noKey, keys: keys || undefined };
+  }
+
+  /** What an identify adds to its person's profile: by today's policy, and as recorded where that cannot say. */
+  leaves(opened: OpenedRow): Leaves {
+    const { keys, record, originals } = opened;
+    if (keys === undefined) return {};
+    const reopened = this.reopen(opened);
+    if (!('kind' in reopened)) {
+      const outcome = this.outcome(reopened, keys, this.prepare().folding);
+      if (outcome.kind === 'recorded' && keys.misses === undefined) return outcome.leaves ?? {};
+    }
+    return leavesAsRecorded(record, originals, keys, (key) => this.shownKey(key) !== key);
+  }
+
+  /** What an event says of consent itself. */
+  statements({ record }: Pick<OpenedRow, 'record'>): Consents {
+    const { context = {}, request = {}, time, received_at: receivedAt } = record;
+    const signals = signalsIn({ context }, request as RequestFacts, this.prepare().consent.purposes);
+    return statementsOf({ time, receivedAt }, signals);
+  }
+
+  private reopen(opened: OpenedRow): Reopened | Extract<Verdict, { kind: 'not_comparable' | 'failed' }> {
+    const { record, originals } = opened;
     if (isOriginalGone(record, originals.values())) return notComparable('original_gone');
     const read = eventAsRecorded(record, originals.values(), this.words);
     if ('violations' in read)
       return { kind: 'failed', failure: { code: 'not_an_event', violations: read.violations } };
-    return {
-      record,
-      originals,
-      keys: found,
-      event: read.event,
-      profile: profileAsRecorded(record, read.event),
-    };
+    return { ...opened, event: read.event, profile: profileAsRecorded(record, read.event) };
   }
 
   private decide(opened: Reopened): Verdict {
     const { record, originals } = opened;
-    const keys = new KeepingKeys(opened.keys?.key ?? noKey, this.crypto);
-    const outcome = this.outcome(opened, record.subject && keys);
+    const keys = new KeepingKeys(opened.keyOf, this.crypto);
+    const outcome = this.outcome(opened, opened.keys && keys);
     switch (outcome.kind) {
       case 'dead':
         return { kind: 'failed', failure: outcome.failure };
@@ -163,10 +198,14 @@ export class RunAgain {
     }
   }
 
-  private outcome({ record, event, profile }: Reopened, keys: SubjectKeys | '' | undefined): Outcome {
-    const { policy, steps, consent } = this.prepare();
+  private outcome(
+    { record, event, profile }: Reopened,
+    keys: SubjectKeys | undefined,
+    { admissions, steps } = this.prepare().steps,
+  ): Outcome {
+    const { policy, consent } = this.prepare();
     const belonging = belongingOf(record, policy);
-    const ended = admit(steps.admissions, event, this.version);
+    const ended = admit(admissions, event, this.version);
     if (ended !== undefined) {
       // As in a batch: without consent it becomes no dead letter either.
       const own = signalsIn(event.raw, event.request, consent.purposes);
@@ -174,8 +213,8 @@ export class RunAgain {
       return may ? ended : { kind: 'suppressed', reason: 'no_consent' };
     }
     return enrich(
-      steps.steps,
-      { event, belonging, profile, keys: belonging.kind === 'known' && keys ? keys : undefined },
+      steps,
+      { event, belonging, profile, keys: belonging.kind === 'known' ? keys : undefined },
       { policy: policy.version, version: this.version, types: { admit: () => record.type } },
     );
   }
@@ -185,7 +224,8 @@ export class RunAgain {
     if (this.prepared?.policy !== policy) {
       const tools = { ...this.tools, installationHash: this.installationHash.hash };
       const steps = this.stepsOf(policy, tools, recordedProfile);
-      this.prepared = { policy, steps, consent: new ConsentRules(policy.policy.consent) };
+      const folding = this.stepsOf(policy, tools);
+      this.prepared = { policy, steps, folding, consent: new ConsentRules(policy.policy.consent) };
     }
     return this.prepared;
   }

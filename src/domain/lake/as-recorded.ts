@@ -1,18 +1,21 @@
 import type { Consents } from '../consent/history.js';
 import { saidAt } from '../consent/history.js';
-import { nothing, type Step } from '../enrichment/step.js';
+import { nothing, type Step, type SubjectKeys } from '../enrichment/step.js';
 import type { EnvelopeWords } from '../event/envelope-words.js';
 import type { Arrival, Event, RequestFacts } from '../event/event.js';
 import { parse, type Violation } from '../event/parse.js';
-import type { Json, JsonObject, JsonText } from '../json.js';
+import { isObject, type Json, type JsonObject, type JsonText } from '../json.js';
 import { fromPointer, type JsonPointer } from '../json-pointer.js';
-import { emptyProfile, type Profile } from '../profile/profile.js';
+import { unmask } from '../privacy/mask.js';
+import type { Purpose } from '../privacy/policy.js';
+import { emptyProfile, type Leaves, type Profile } from '../profile/profile.js';
+import { leavesOfTraits } from '../profile/profile-step.js';
 import { eventOf, type Record } from './record.js';
 
 /** A line of the lake. */
 export type StoredRecord = Record & { readonly user?: JsonObject };
 
-export type Originals = Iterable<{ [P in JsonPointer]: Json }>;
+type Originals = Iterable<{ [P in JsonPointer]: Json }>;
 
 /**
  * A record's event, to be decided about again. What is recorded stays recorded: its id, type, time and reception.
@@ -92,4 +95,29 @@ function isShownAs(key: string): boolean {
 
 function isShownBy(path: readonly string[], shown: readonly string[]): boolean {
   return path.length === shown.length && shown.every((key, i) => key === path[i] || isShownAs(key));
+}
+
+/**
+ * What an identify's record says of its person's profile: for those that today's policy cannot speak of.
+ * @param isPersonal whether a key is itself a personal value: by such a one no trait is known
+ */
+export function leavesAsRecorded(
+  record: StoredRecord,
+  originals: ReadonlyMap<Purpose, { [P in JsonPointer]: Json }>,
+  keys: SubjectKeys,
+  isPersonal: (key: string) => boolean,
+): Leaves {
+  const clear: JsonObject = { traits: record.traits ?? {} };
+  const ofTraits = new Map(
+    Array.from(originals, ([purpose, group]) => [
+      purpose,
+      Object.fromEntries(Object.entries(group).filter(([pointer]) => pointer.startsWith('/traits/'))),
+    ]),
+  );
+  const { traits } = unmask(clear, ofTraits.values());
+  if (!isObject(traits)) return {};
+  const event = { id: record.id, time: record.time, receivedAt: record.received_at };
+  return leavesOfTraits(traits, { clear, originals: ofTraits }, event, keys, (pointer) =>
+    fromPointer(pointer).some(isPersonal),
+  );
 }

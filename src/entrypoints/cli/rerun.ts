@@ -13,6 +13,7 @@ import { type CommonFlags, withCommonFlags, withDecidingPlatform, withPolicyFlag
 import { explainError } from './explain-error.js';
 import { print, progress } from './output.js';
 import { intoSecondLake, openSecondLake } from './rerun-into.js';
+import { rerunProfiles } from './rerun-profiles.js';
 import { rerunText } from './rerun-text.js';
 import { shareOut, work } from './workers.js';
 
@@ -29,6 +30,9 @@ interface RerunFlags extends CommonFlags {
   readonly type?: string[];
   readonly workers: number;
   readonly worker?: boolean;
+  readonly profiles?: boolean;
+  readonly write?: boolean;
+  readonly stopped?: boolean;
 }
 
 const help = `
@@ -49,9 +53,13 @@ export function rerunCommand(): Command {
     .option('--type <type...>', 'only of these event types; a * at the end stands for any rest')
     .option('--workers <count>', 'processes that share the work', count, availableParallelism())
     .addOption(new Option('--worker').hideHelp())
+    .option('--profiles', 'instead: compare the profiles that are stored with what the whole log says')
+    .option('--write', 'with --profiles: put what the log says in their place; the server must be stopped')
+    .option('--stopped', 'with --write on AWS: nothing processes events now')
     .addHelpText('after', help)
     .action((flags: RerunFlags) =>
       withDecidingPlatform(flags, async (platform) => {
+        if (flags.profiles || flags.write) return rerunProfiles(platform, flags);
         if (flags.worker) return workFor(platform, flags.to?.place);
         const start = Date.now();
         const { report, letters } = await rerun(platform, flags);

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { EveryLake } from '../../application/lakes/every-lake.js';
 import { SecondLakes } from '../../application/lakes/second-lakes.js';
+import { RebuildProfiles } from '../../application/rerun/rebuild-profiles.js';
 import { RecordedLog } from '../../application/rerun/recorded-log.js';
 import { Rerun } from '../../application/rerun/rerun.js';
 import { RunAgain } from '../../application/rerun/run-again.js';
@@ -18,6 +19,11 @@ export const rerunning = new ContainerModule(({ bind }) => {
   bind(u.rerun).toResolvedValue(
     (lake, again, reprocess) => new Rerun(new RecordedLog(lake), again, reprocess),
     [p.lake, u.runAgain, u.reprocess],
+  );
+  bind(u.rebuildProfiles).toResolvedValue(
+    (lake, again, profiles, vault, subjects, crypto) =>
+      new RebuildProfiles(new RecordedLog(lake), again, profiles, vault, subjects, crypto),
+    [p.lake, u.runAgain, p.profiles, p.vault, u.subjects, p.crypto],
   );
   bind(u.secondLakes).toResolvedValue(
     (streams, clock) => new SecondLakes(streams, lakeAt, clock),

@@ -38,6 +38,7 @@ import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { RebuildProfiles } from '../../application/rerun/rebuild-profiles.js';
 import type { Rerun } from '../../application/rerun/rerun.js';
 import type { RunAgain } from '../../application/rerun/run-again.js';
 import type { Reveal } from '../../application/reveal.js';
@@ -134,6 +135,7 @@ export const uses = {
   reprocess: token<Reprocess>('reprocess'),
   runAgain: token<RunAgain>('runAgain'),
   rerun: token<Rerun>('rerun'),
+  rebuildProfiles: token<RebuildProfiles>('rebuildProfiles'),
   secondLakes: token<SecondLakes>('secondLakes'),
   /** The lake with those that reruns wrote, for what has to reach every byte of a person. */
   everyLake: token<EveryLake>('everyLake'),
