@@ -36,6 +36,8 @@ import { Erasures } from '../../src/application/erasures.js';
 import { ExportKeys } from '../../src/application/export-keys.js';
 import { InstallationHash } from '../../src/application/installation-hash.js';
 import { Keyring } from '../../src/application/keyring.js';
+import { EveryLake } from '../../src/application/lakes/every-lake.js';
+import { SecondLakes } from '../../src/application/lakes/second-lakes.js';
 import { LetterSeal } from '../../src/application/letter-seal.js';
 import type { OutcomeFeed } from '../../src/application/outcome-feed.js';
 import { People } from '../../src/application/people.js';
@@ -48,6 +50,10 @@ import {
 } from '../../src/application/processor.js';
 import { Replay } from '../../src/application/replay.js';
 import { Reprocess } from '../../src/application/reprocess.js';
+import { RebuildProfiles } from '../../src/application/rerun/rebuild-profiles.js';
+import { RecordedLog } from '../../src/application/rerun/recorded-log.js';
+import { Rerun } from '../../src/application/rerun/rerun.js';
+import { RunAgain } from '../../src/application/rerun/run-again.js';
 import { Reveal } from '../../src/application/reveal.js';
 import { Rewriting } from '../../src/application/rewriting.js';
 import { Scrub } from '../../src/application/scrub.js';
@@ -145,6 +151,8 @@ export class Stores {
     rootKey: new MemoryRootKey(new FixedCrypto('root')),
     signer: new MemorySigner(),
   };
+  /** Lakes that reruns write, by place. */
+  readonly seconds = new Map<string, Lake>();
   /** Processes begun over these stores: each has randomness of its own. */
   processes = 0;
 
@@ -255,7 +263,18 @@ export function begin(stores: Stores, code: Code = {}) {
   const chain = new AuditChain(ports.streams, ports.signer, crypto, clock);
   const certify = new Certify(chain, ports.signer, crypto, clock, policies, version);
   const rewriting = new Rewriting(ports.rewriting, crypto, clock);
-  const scrub = new Scrub(lake, plans, policies, rewriting);
+  const secondAt = async (place: string) => {
+    const second = stores.seconds.get(place) ?? new MemoryLake();
+    stores.seconds.set(place, second);
+    return second;
+  };
+  const secondLakes = new SecondLakes(ports.streams, secondAt, clock);
+  const everyLake = new EveryLake(lake, secondLakes);
+  const scrub = new Scrub(everyLake, plans, policies, rewriting);
+  const log = new RecordedLog(lake);
+  const reprocess = new Reprocess(letters, batches, decide, collect, settlements, crypto, clock);
+  const ofTools = [hash, detectors, code.tools, stepsOf] as const;
+  const again = new RunAgain(subjects, policies, crypto, clock, version, ...ofTools);
   const erasures = new Erasures(
     {
       store: erasureStore,
@@ -277,7 +296,7 @@ export function begin(stores: Stores, code: Code = {}) {
     reveal: new Reveal(subjects, chain, crypto, clock),
     exportKeys: new ExportKeys(subjects, chain, crypto),
     disclose: new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock, targets),
-    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, lake, crypto, clock, verifyEd25519),
+    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, everyLake, crypto, clock, verifyEd25519),
     people,
     erasures,
     scrub,
@@ -293,7 +312,11 @@ export function begin(stores: Stores, code: Code = {}) {
     collect,
     processor: new Processor(process, receipts, lease, clock, crypto, settings, code.events),
     replay: new Replay(collect, settlements, crypto, clock),
-    reprocess: new Reprocess(letters, batches, decide, collect, settlements, crypto, clock),
+    reprocess,
+    secondLakes,
+    everyLake,
+    rerun: new Rerun(log, again, reprocess),
+    rebuildProfiles: new RebuildProfiles(log, again, profiles, ports.vault, subjects, crypto),
     discard: new Discard(letters, chain, clock),
     audit: new Audit({ receipts, settlements, letters, plans, lake, deliveryBook: ports.deliveryBook }),
   };

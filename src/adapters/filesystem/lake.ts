@@ -24,6 +24,7 @@ const absent = ['ENOENT', 'ENOTDIR'];
  */
 export class FilesystemLake implements Lake {
   private readonly folders: Folders;
+  private isRootThere = false;
 
   private constructor(
     private readonly root: string,
@@ -35,9 +36,9 @@ export class FilesystemLake implements Lake {
   /** The lake in `<dataDir>/lake/`; folders are made where they are missing. @throws UserError */
   static async open(dataDir: string, fs: DurableFs = nodeFs): Promise<FilesystemLake> {
     const root = join(dataDir, 'lake');
+    const lake = new FilesystemLake(root, fs);
     try {
-      await makeFolders(fs, root);
-      await syncAbove(fs, root);
+      await lake.ensureRoot();
     } catch (cause) {
       throw new UserError(
         `The lake's folder ${root} cannot be used (${fsCode(cause) ?? String(cause)}).`,
@@ -45,6 +46,11 @@ export class FilesystemLake implements Lake {
         { cause },
       );
     }
+    return lake;
+  }
+
+  /** The lake in a folder of any name, which is made with the first object. */
+  static at(root: string, fs: DurableFs = nodeFs): FilesystemLake {
     return new FilesystemLake(root, fs);
   }
 
@@ -52,6 +58,7 @@ export class FilesystemLake implements Lake {
   async put(objects: ReadonlyMap<ObjectName, readonly string[]>, whatIsThere?: WhatIsThere): Promise<void> {
     for (const name of objects.keys()) checkName(name);
     await this.answering(async () => {
+      await this.ensureRoot();
       await this.folders.ensure(objects.keys());
       await each(objects, width, async ([name, lines]) => {
         if (whatIsThere === 'kept' && (await this.facts(name)) !== undefined) return;
@@ -132,6 +139,13 @@ export class FilesystemLake implements Lake {
     }
   }
 
+  private async ensureRoot(): Promise<void> {
+    if (this.isRootThere) return;
+    await makeFolders(this.fs, this.root);
+    await syncAbove(this.fs, this.root);
+    this.isRootThere = true;
+  }
+
   private at(name: string): string {
     return join(this.root, name);
   }
@@ -140,7 +154,10 @@ export class FilesystemLake implements Lake {
     try {
       return await method();
     } catch (error) {
-      if (fsCode(error) === 'ENOENT') this.folders.forget();
+      if (fsCode(error) === 'ENOENT') {
+        this.folders.forget();
+        this.isRootThere = false;
+      }
       throw outage(error);
     }
   }

@@ -18,7 +18,7 @@ export type Consents = Readonly<Record<Purpose, readonly Statement[]>>;
 export const mostStatements = 16;
 
 /** What an event's signals add to its subject's history. */
-export function statementsOf(event: Event, signals: Signals): Consents {
+export function statementsOf(event: Pick<Event, 'time' | 'receivedAt'>, signals: Signals): Consents {
   const at = saidAt(event);
   return Object.fromEntries([...signals].map(([purpose, signal]) => [purpose, [{ at, ...signal }]]));
 }

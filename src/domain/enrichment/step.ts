@@ -20,7 +20,7 @@ export interface SubjectKeys {
   /** A hash under the subject's key of that purpose; nothing where there is none. */
   hash(text: string, purpose: Purpose): string | undefined;
   /** Seals a text for one event under the subject's key of that purpose. */
-  seal(purpose: Purpose, text: string, event: Event): Sealed;
+  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed;
   /** Seals a text that is not part of an event, with additional data of its own. */
   sealAs(purpose: Purpose, text: string, additionalData: string): Sealed;
 }

@@ -17,13 +17,18 @@ export interface Steps {
   readonly steps: readonly Step[];
 }
 
-export function steps(policy: CompiledPolicy, tools: Tools): Steps {
+/** @param withProfile what gives an event its profile's traits */
+export function steps(
+  policy: CompiledPolicy,
+  tools: Tools,
+  withProfile: Step = profile(policy, tools),
+): Steps {
   return {
     admissions: [validate(policy, tools), ownConsent(policy)],
     steps: [
       consent(policy),
       ...(tools.checkSchema === undefined ? [] : [schema(policy, tools.checkSchema)]),
-      profile(policy, tools),
+      withProfile,
       ...[geo(tools), device(tools), campaign(), referrer(), ...(tools.ownSteps ?? []).map(own)].map(
         whereAllowed,
       ),

@@ -1,3 +1,4 @@
+import { saidAt } from '../consent/history.js';
 import {
   type Draft,
   nothing,
@@ -6,11 +7,12 @@ import {
   type SubjectKeys,
   type Tools,
 } from '../enrichment/step.js';
+import type { Event } from '../event/event.js';
 import { withoutViolating } from '../event/schema-drop.js';
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
 import { fromPointer, type JsonPointer } from '../json-pointer.js';
 import type { CompiledPolicy } from '../privacy/compiled-policy.js';
-import { mask } from '../privacy/mask.js';
+import { type Masked, mask } from '../privacy/mask.js';
 import type { Place } from '../privacy/path-matcher.js';
 import {
   charactersOf,
@@ -55,13 +57,28 @@ function traitLeaves(draft: Draft, policy: CompiledPolicy, tools: Tools, keys: S
   if (!isObject(traits)) return {};
   const place = policy.placeFor(event);
   const whole = mask({ traits }, place, { ...tools, hash: keys.hash });
-  const { clear, originals } = withoutViolating(whole, violations, true);
-  const masked = leavesOf((clear.traits ?? {}) as typeof traits);
-  const happenedFirst = event.time < event.receivedAt;
-  const stamp: Stamp = { at: happenedFirst ? event.time : event.receivedAt, id: event.id };
+  const masked = withoutViolating(whole, violations, true);
+  return leavesOfTraits(traits, masked, event, keys, (pointer) => isHidden(place.down('traits'), pointer));
+}
+
+/**
+ * Traits as leaves of a profile.
+ * @param traits as they came
+ * @param masked what is left of them in clear, and what was taken out, by pointers from above `traits`
+ * @param isLeftOut whether a trait shall not become part of the profile
+ */
+export function leavesOfTraits(
+  traits: JsonObject,
+  { clear, originals }: Pick<Masked, 'clear' | 'originals'>,
+  event: Pick<Event, 'id' | 'time' | 'receivedAt'>,
+  keys: SubjectKeys,
+  isLeftOut: (pointer: JsonPointer) => boolean,
+): Leaves {
+  const masked = leavesOf((clear.traits ?? {}) as JsonObject);
+  const stamp: Stamp = { at: saidAt(event), id: event.id };
   const leaves: Record<JsonPointer, Leaf> = {};
   for (const [pointer, original] of leavesOf(traits)) {
-    if (isHidden(place.down('traits'), pointer)) continue;
+    if (isLeftOut(pointer)) continue;
     const value = masked.get(pointer);
     const purpose = [...originals].find(([, group]) => holds(group, `/traits${pointer}`, original))?.[0];
     leaves[pointer] = {

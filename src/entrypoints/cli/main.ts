@@ -16,10 +16,12 @@ import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
+import { lakesCommand } from './lakes.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { queryCommand } from './query.js';
 import { replayCommand } from './replay.js';
+import { rerunCommand } from './rerun.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
 import { schemasCommand } from './schemas.js';
@@ -38,6 +40,8 @@ const program = new Command('lethe')
   .version(version)
   .addCommand(serveCommand())
   .addCommand(replayCommand())
+  .addCommand(rerunCommand())
+  .addCommand(lakesCommand())
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())

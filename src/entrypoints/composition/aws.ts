@@ -37,6 +37,7 @@ import { erasure } from './erasure.js';
 import { curatedLake } from './lake.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
+import { rerunning } from './rerun.js';
 import { restoring } from './restoring.js';
 import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
@@ -100,6 +101,7 @@ export async function openAws(
     proof,
     maintenance,
     restoring,
+    rerunning,
     deliverUseCases,
     curatedLake,
     dynamodb(dynamo),

@@ -23,6 +23,7 @@ import { curatedLake } from './lake.js';
 import { lmdb } from './lmdb.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
+import { rerunning } from './rerun.js';
 import { restoring } from './restoring.js';
 import { openTargets } from './targets.js';
 import { ports, uses } from './tokens.js';
@@ -74,6 +75,7 @@ export async function openEmbedded(
       proof,
       maintenance,
       restoring,
+      rerunning,
       deliverUseCases,
       curatedLake,
       lmdb(store),

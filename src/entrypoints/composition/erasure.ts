@@ -26,7 +26,7 @@ export const erasure = new ContainerModule(({ bind }) => {
   );
   bind(u.scrub).toResolvedValue(
     (lake, plans, policies, rewriting) => new Scrub(lake, plans, policies, rewriting),
-    [p.lake, plansIfAny, u.policies, u.rewriting],
+    [u.everyLake, plansIfAny, u.policies, u.rewriting],
   );
   bind(u.subjectStates).toResolvedValue(
     (vault, log, people, subjects, crypto, clock, chain) =>

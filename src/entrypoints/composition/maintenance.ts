@@ -30,7 +30,7 @@ export const maintenance = new ContainerModule(({ bind }) => {
     [
       p.letters,
       p.receipts,
-      p.lake,
+      u.everyLake,
       plansIfAny,
       p.settlements,
       u.policies,

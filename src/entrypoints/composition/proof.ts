@@ -23,7 +23,7 @@ export const proof = new ContainerModule(({ bind }) => {
   bind(u.verifyErasure).toResolvedValue(
     (chain, erasures, subjects, lake, crypto, clock) =>
       new VerifyErasure(chain, erasures, subjects, lake, crypto, clock, verifyEd25519),
-    [u.auditChain, u.erasureStore, u.subjects, p.lake, p.crypto, p.clock],
+    [u.auditChain, u.erasureStore, u.subjects, u.everyLake, p.crypto, p.clock],
   );
   bind(u.reveal).toResolvedValue(
     (subjects, chain, crypto, clock) => new Reveal(subjects, chain, crypto, clock),
@@ -42,6 +42,6 @@ export const proof = new ContainerModule(({ bind }) => {
   );
   bind(u.auditPrivacy).toResolvedValue(
     (lake, subjects, crypto, clock) => new AuditPrivacy(lake, subjects, crypto, clock),
-    [p.lake, u.subjects, p.crypto, p.clock],
+    [u.everyLake, u.subjects, p.crypto, p.clock],
   );
 });

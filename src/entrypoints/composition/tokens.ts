@@ -26,6 +26,8 @@ import type { ExportKeys } from '../../application/export-keys.js';
 import type { ForgetAgain } from '../../application/forget-again.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
+import type { EveryLake } from '../../application/lakes/every-lake.js';
+import type { SecondLakes } from '../../application/lakes/second-lakes.js';
 import type { ListInventory } from '../../application/list-inventory.js';
 import type { ListKeys } from '../../application/list-keys.js';
 import type { Maintain } from '../../application/maintain.js';
@@ -38,6 +40,9 @@ import type { Process } from '../../application/process.js';
 import type { Processor } from '../../application/processor.js';
 import type { Replay } from '../../application/replay.js';
 import type { Reprocess } from '../../application/reprocess.js';
+import type { RebuildProfiles } from '../../application/rerun/rebuild-profiles.js';
+import type { Rerun } from '../../application/rerun/rerun.js';
+import type { RunAgain } from '../../application/rerun/run-again.js';
 import type { Reveal } from '../../application/reveal.js';
 import type { Rewriting } from '../../application/rewriting.js';
 import type { RotateKeys } from '../../application/rotate-keys.js';
@@ -135,6 +140,12 @@ export const uses = {
   collect: token<Collect>('collect'),
   replay: token<Replay>('replay'),
   reprocess: token<Reprocess>('reprocess'),
+  runAgain: token<RunAgain>('runAgain'),
+  rerun: token<Rerun>('rerun'),
+  rebuildProfiles: token<RebuildProfiles>('rebuildProfiles'),
+  secondLakes: token<SecondLakes>('secondLakes'),
+  /** The lake with those that reruns wrote, for what has to reach every byte of a person. */
+  everyLake: token<EveryLake>('everyLake'),
   listKeys: token<ListKeys>('listKeys'),
   rotateKeys: token<RotateKeys>('rotateKeys'),
   rewriting: token<Rewriting>('rewritingOfObjects'),

@@ -1,0 +1,71 @@
+import type { SubjectKeys } from '../../domain/enrichment/step.js';
+import type { Event } from '../../domain/event/event.js';
+import type { Pseudonym } from '../../domain/identity/subject.js';
+import type { Json } from '../../domain/json.js';
+import type { JsonPointer } from '../../domain/json-pointer.js';
+import type { Crypto } from '../../domain/ports/crypto.js';
+import type { Purpose } from '../../domain/privacy/policy.js';
+import { additionalData, type DataKey, type Sealed } from '../../domain/privacy/sealed.js';
+
+type KeyOf = (purpose: Purpose) => DataKey | undefined;
+
+const unsealed: Sealed = { v: 1, kid: '', data: '' };
+const noHash = '-'.repeat(22);
+
+/** Keeps what would be sealed, so that it can be compared without a cipher. Needs no key that is not there. */
+export class KeepingKeys implements SubjectKeys {
+  readonly originals = new Map<Purpose, { [P in JsonPointer]: Json }>();
+
+  constructor(
+    private readonly keyOf: KeyOf,
+    private readonly crypto: Crypto,
+  ) {}
+
+  has(): boolean {
+    return true;
+  }
+
+  readonly hash = (text: string, purpose: Purpose): string => {
+    const key = this.keyOf(purpose);
+    return key === undefined ? noHash : this.crypto.hash(key, text);
+  };
+
+  seal(purpose: Purpose, text: string): Sealed {
+    this.originals.set(purpose, JSON.parse(text));
+    return unsealed;
+  }
+
+  sealAs(): Sealed {
+    throw new Error('A rerun seals no more than records');
+  }
+}
+
+/** Seals with the keys that a subject has. Makes none: `misses` says for which purpose one was wanted in vain. */
+export class PresentKeys implements SubjectKeys {
+  misses: Purpose | undefined;
+
+  constructor(
+    private readonly keyOf: KeyOf,
+    private readonly crypto: Crypto,
+    private readonly subject: Pseudonym,
+  ) {}
+
+  has(purpose: Purpose): boolean {
+    const isThere = this.keyOf(purpose) !== undefined;
+    if (!isThere) this.misses = purpose;
+    return isThere;
+  }
+
+  readonly hash = (text: string, purpose: Purpose): string | undefined =>
+    this.has(purpose) ? this.crypto.hash(this.keyOf(purpose) as DataKey, text) : undefined;
+
+  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed {
+    return this.sealAs(purpose, text, additionalData(this.subject, purpose, event.id));
+  }
+
+  sealAs(purpose: Purpose, text: string, data: string): Sealed {
+    const key = this.keyOf(purpose);
+    if (key === undefined) throw new Error(`There is no key of purpose ${purpose}`);
+    return this.crypto.seal(key, text, data);
+  }
+}
