@@ -74,7 +74,10 @@ function meaningProblems(yaml: YamlText): Problem[] {
         problems.push({ ...yaml.at(['range', key]), problem: `there is no day ${day} in the calendar` });
     const days = daysBetween(range.from, range.to);
     if (days < 0)
-      problems.push({ ...yaml.at(['range']), problem: 'the range ends before it begins: exchange from and to' });
+      problems.push({
+        ...yaml.at(['range']),
+        problem: 'the range ends before it begins: exchange from and to',
+      });
     if (days > longestRange)
       problems.push({ ...yaml.at(['range']), problem: `the range is longer than ${longestRange} days` });
   }
@@ -106,7 +109,11 @@ function isDay(day: string): boolean {
 }
 
 /** A view with some of its words changed. @throws ViewFileError */
-export function withChanges(view: View, changes: { readonly [word: string]: Json | undefined }, name: string): View {
+export function withChanges(
+  view: View,
+  changes: { readonly [word: string]: Json | undefined },
+  name: string,
+): View {
   const changed = Object.entries({ ...view, ...changes }).filter(([, value]) => value !== undefined);
   const document = Object.fromEntries(changed);
   return isObject(document) ? viewIn(JSON.stringify(document, null, 2), name) : view;

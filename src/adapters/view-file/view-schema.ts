@@ -25,7 +25,10 @@ const path = {
   description:
     'Where a value stands in an event: type, kind, name or source, or a key of properties, user, geo, device, campaign, referrer, context or consent, e.g. properties.plan, geo.country.',
 };
-const scalar = { anyOf: [text, { type: 'number' }, { type: 'boolean' }], description: 'A text, a number, true or false.' };
+const scalar = {
+  anyOf: [text, { type: 'number' }, { type: 'boolean' }],
+  description: 'A text, a number, true or false.',
+};
 const oneOrMore = (item: Schema, description: string): Schema => ({
   anyOf: [item, { type: 'array', items: item, minItems: 1, maxItems: 100 }],
   description,
@@ -36,7 +39,12 @@ const span = (units: string, description: string): Schema => ({
   pattern: `^[1-9][0-9]{0,3} (?:${units})s?$`,
   description,
 });
-const count = (maximum: number, description: string): Schema => ({ type: 'integer', minimum: 1, maximum, description });
+const count = (maximum: number, description: string): Schema => ({
+  type: 'integer',
+  minimum: 1,
+  maximum,
+  description,
+});
 const object = <Document>(
   properties: Fields<Document>,
   required: readonly (keyof Document)[],
@@ -56,7 +64,12 @@ const filter = object<Filter>(
   ['path'],
   'What an event must be like: all words of it must hold.',
 );
-const filters = { type: 'array', items: filter, maxItems: 20, description: 'Only events that pass all of these.' };
+const filters = {
+  type: 'array',
+  items: filter,
+  maxItems: 20,
+  description: 'Only events that pass all of these.',
+};
 const selectionFields: Fields<Selection> = {
   event: oneOrMore(text, 'An event type (order_completed), or several; any event if nothing is said.'),
   filters,
@@ -101,7 +114,8 @@ const breakdown = { ...path, description: `By what the numbers are split. ${path
 const top = count(100, 'So many groups, the largest, are told apart; the rest are one, (other).');
 const compare = {
   enum: ['previous', 'year'],
-  description: 'Beside it, the same of the range just before (previous), or of 364 days before (year): the same weekdays.',
+  description:
+    'Beside it, the same of the range just before (previous), or of 364 days before (year): the same weekdays.',
 };
 const periods = count(60, 'How many periods after the first are shown.');
 const currency = { type: 'string', pattern: '^[A-Z]{3}$', description: 'ISO 4217: EUR.' };
@@ -110,12 +124,17 @@ const common = {
   version: { const: 1, description: 'The version of this format: 1.' },
   title: { ...text, description: 'What the report is called.' },
   description: { ...text, maxLength: 2_000, description: 'What it answers, for whoever reads it.' },
-  timezone: { ...text, description: 'Whose days: an IANA name such as Europe/Berlin. UTC if nothing is said.' },
+  timezone: {
+    ...text,
+    description: 'Whose days: an IANA name such as Europe/Berlin. UTC if nothing is said.',
+  },
   range: {
     anyOf: [
       {
         type: 'object',
-        properties: { last: span('day|week|month', '30 days, 12 weeks, 6 months: the one under way is the last.') },
+        properties: {
+          last: span('day|week|month', '30 days, 12 weeks, 6 months: the one under way is the last.'),
+        },
         required: ['last'],
         additionalProperties: false,
       },
@@ -137,7 +156,8 @@ const money = {
     type: 'object',
     propertyNames: currency,
     additionalProperties: { type: 'number', exclusiveMinimum: 0 },
-    description: 'What one unit of another currency is worth in that one. Amounts in others are left out, and counted.',
+    description:
+      'What one unit of another currency is worth in that one. Amounts in others are left out, and counted.',
   },
   revenue: object<Revenue>(
     {
@@ -194,7 +214,8 @@ const retention: Fields<RetentionView> = {
   return: selection('What coming back means; any event if nothing is said.'),
   first: {
     enum: ['ever', 'in range'],
-    description: 'Whose first start ever is in the range (if nothing is said), or whose first start in the range.',
+    description:
+      'Whose first start ever is in the range (if nothing is said), or whose first start in the range.',
   },
   returned: {
     enum: ['in', 'in or later'],

@@ -29,7 +29,10 @@ export function checkRound(round: Round, funnel: Rows, retention: Rows): number 
   expect([...come.keys()].sort()).to.deep.equal([...walked.keys()].sort());
   for (const [person, { reached, open, groups }] of walked) {
     const row = come.get(person);
-    expect([row?.reached, row?.is_open], `${round.funnel.title}, ${person}`).to.deep.equal([reached, open ? 1 : 0]);
+    expect([row?.reached, row?.is_open], `${round.funnel.title}, ${person}`).to.deep.equal([
+      reached,
+      open ? 1 : 0,
+    ]);
     expect(groups).to.include(row?.label1);
   }
 

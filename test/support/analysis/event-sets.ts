@@ -44,7 +44,9 @@ export function rounds(seed: number, sets: number): Round[] {
         return {
           type: random.pick(types),
           id: random.hex(2),
-          time: new Date(start + random.int(ticks) * tick * 60_000 + (random.chance(0.1) ? hour / 2 : 0)).toISOString(),
+          time: new Date(
+            start + random.int(ticks) * tick * 60_000 + (random.chance(0.1) ? hour / 2 : 0),
+          ).toISOString(),
           person: random.chance(0.05) ? null : random.pick(people),
           properties: { plan: random.pick(['pro', 'free']), n: random.int(3) },
         };

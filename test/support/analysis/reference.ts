@@ -60,7 +60,9 @@ export function walkedFunnel({ funnel, zone, now, events }: Round): Map<string, 
       return best;
     };
     const starts = rows.flatMap(({ at, is, event }, i) =>
-      is[0] && between(dayOf(zone, event.time), range) ? [{ at, event, reached: furthest(1, i, at + ms) }] : [],
+      is[0] && between(dayOf(zone, event.time), range)
+        ? [{ at, event, reached: furthest(1, i, at + ms) }]
+        : [],
     );
     if (starts.length === 0) continue;
     const reached = Math.max(...starts.map((one) => one.reached));
@@ -68,7 +70,9 @@ export function walkedFunnel({ funnel, zone, now, events }: Round): Map<string, 
     result.set(person, {
       reached,
       open: Math.max(...starts.map(({ at }) => at)) + ms > Date.parse(now),
-      groups: rows.filter(({ at, is }) => is[0] && at === start).map(({ event }) => String(event.properties?.plan)),
+      groups: rows
+        .filter(({ at, is }) => is[0] && at === start)
+        .map(({ event }) => String(event.properties?.plan)),
     });
   }
   return result;

@@ -40,7 +40,9 @@ export class SmallAnalytics {
     const appender = await connection.createAppender('raw');
     for (const event of events) {
       const { type, id, time, person, properties = {}, campaign, geo } = event;
-      const json = [properties, campaign, geo].map((part) => (part === undefined ? null : JSON.stringify(part)));
+      const json = [properties, campaign, geo].map((part) =>
+        part === undefined ? null : JSON.stringify(part),
+      );
       for (const value of [type, id, time, person, ...json])
         value === null || value === undefined ? appender.appendNull() : appender.appendVarchar(value);
       appender.endRow();
@@ -54,7 +56,13 @@ export class SmallAnalytics {
       'CREATE TABLE ad_spend (date DATE, platform VARCHAR, campaign VARCHAR, currency VARCHAR, spend DOUBLE)',
     );
     for (const { date, platform, campaign, currency, spend: cost } of spend)
-      await connection.run('INSERT INTO ad_spend VALUES ($1, $2, $3, $4, $5)', [date, platform, campaign, currency, cost]);
+      await connection.run('INSERT INTO ad_spend VALUES ($1, $2, $3, $4, $5)', [
+        date,
+        platform,
+        campaign,
+        currency,
+        cost,
+      ]);
     return new SmallAnalytics(instance, connection);
   }
 

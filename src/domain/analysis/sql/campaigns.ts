@@ -29,7 +29,8 @@ export function campaignsSql(view: CampaignsView, question: Question, dialect: D
   const platforms = Object.entries(touch.platforms ?? {}).map(
     ([platform, called]) => `WHEN ${dialect.text(platform)} THEN ${dialect.text(called)}`,
   );
-  const platform = platforms.length === 0 ? 'platform' : `CASE platform ${platforms.join(' ')} ELSE platform END`;
+  const platform =
+    platforms.length === 0 ? 'platform' : `CASE platform ${platforms.join(' ')} ELSE platform END`;
   const labels = ['label1', 'label2'];
   const amounts = ['spend', 'signup', 'orders', 'amount'];
   const ledBy = (column: string) =>

@@ -21,7 +21,8 @@ export interface Grouping {
  */
 export function folded({ from, columns, within, labels, least }: Grouping): string[] {
   const kept = [...columns, ...within].join(', ');
-  if (least <= 1 || labels.length === 0) return [`cells AS (SELECT ${[kept, ...labels].join(', ')} FROM ${from})`];
+  if (least <= 1 || labels.length === 0)
+    return [`cells AS (SELECT ${[kept, ...labels].join(', ')} FROM ${from})`];
   const keys = [...within, ...labels];
   const partition = (by: readonly string[]) => (by.length === 0 ? '' : `PARTITION BY ${by.join(', ')} `);
   const same = (a: string, b: string, by: readonly string[]) =>

@@ -35,10 +35,12 @@ export function funnelSql(view: FunnelView, question: Question, dialect: Dialect
     `picked AS (SELECT person, time, id, ${localDay(question, dialect)} AS day, ${group} AS g, ${flags.join(', ')} FROM events WHERE person IS NOT NULL AND ${filedBetween(range.from, readUntil)} AND ${typeOfAny(view.steps, dialect)} AND ${meant([shared], dialect)})`,
     `steps AS (SELECT picked.*, ${order} AS ord FROM picked WHERE ${steps.map((k) => `is${k} = 1`).join(' OR ')})`,
     `t1 AS (SELECT steps.*, CASE WHEN is1 = 1 AND day >= DATE '${range.from}' AND day < DATE '${range.until}' THEN time END AS l1 FROM steps)`,
-    ...steps.slice(1).flatMap((k) => [
-      `s${k} AS (SELECT t${k - 1}.*, CASE WHEN is${k} = 1 THEN max(l${k - 1}) OVER (PARTITION BY person ORDER BY time, ord, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) END AS r${k} FROM t${k - 1})`,
-      `t${k} AS (SELECT s${k}.*, CASE WHEN time <= r${k} + ${window} THEN r${k} END AS l${k} FROM s${k})`,
-    ]),
+    ...steps
+      .slice(1)
+      .flatMap((k) => [
+        `s${k} AS (SELECT t${k - 1}.*, CASE WHEN is${k} = 1 THEN max(l${k - 1}) OVER (PARTITION BY person ORDER BY time, ord, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) END AS r${k} FROM t${k - 1})`,
+        `t${k} AS (SELECT s${k}.*, CASE WHEN time <= r${k} + ${window} THEN r${k} END AS l${k} FROM s${k})`,
+      ]),
     `furthest AS (SELECT person, ${steps.map((k) => `max(l${k}) AS m${k}`).join(', ')} FROM t${last} GROUP BY person)`,
     `begun AS (SELECT person, CASE ${descending.map((k) => `WHEN m${k} IS NOT NULL THEN ${k}`).join(' ')} END AS reached, coalesce(${descending.map((k) => `m${k}`).join(', ')}) AS start, CASE WHEN m1 + ${window} > ${dialect.instant(question.now)} THEN 1 ELSE 0 END AS is_open FROM furthest WHERE m1 IS NOT NULL)`,
     `grouped AS (SELECT begun.person, begun.person AS who, begun.start, begun.reached, begun.is_open, min(steps.g) AS g FROM begun JOIN steps ON steps.person = begun.person AND steps.is1 = 1 AND steps.time = begun.start GROUP BY begun.person, begun.start, begun.reached, begun.is_open)`,

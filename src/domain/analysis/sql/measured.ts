@@ -1,5 +1,12 @@
 import { addDays, daysBetween, type Grain, type Range } from '../range.js';
-import { type Comparison, defaults, type Measure, type Series, type TableView, type TrendView } from '../view.js';
+import {
+  type Comparison,
+  defaults,
+  type Measure,
+  type Series,
+  type TableView,
+  type TrendView,
+} from '../view.js';
 import type { Dialect } from './dialect.js';
 import {
   filedBetween,
@@ -44,14 +51,17 @@ export function measuredSql(
 
   const picked = view.series.map((series, n) => {
     const measure = measures[n] as Measure;
-    const amount = typeof measure === 'string' ? 'CAST(NULL AS DECIMAL(20, 6))' : numberAt(pathOf(measure), dialect);
+    const amount =
+      typeof measure === 'string' ? 'CAST(NULL AS DECIMAL(20, 6))' : numberAt(pathOf(measure), dialect);
     return `SELECT ${[
       `${n} AS n`,
       'id, time, person, coalesce(person, id) AS who',
       `${localDay(question, dialect)} AS day`,
       `${amount} AS amount`,
       ...paths.map((path, i) => `coalesce(${textAt(path, dialect)}, '${none}') AS g${i + 1}`),
-    ].join(', ')} FROM events WHERE ${filedBetween(range.from, range.until)} AND ${meant(selectionsOf(view, series), dialect)}`;
+    ].join(
+      ', ',
+    )} FROM events WHERE ${filedBetween(range.from, range.until)} AND ${meant(selectionsOf(view, series), dialect)}`;
   });
   const day = past === 0 ? 'day' : `CAST(day + INTERVAL '${past}' DAY AS DATE)`;
   const period = grain === undefined ? `DATE '${question.range.from}'` : periodOfDay(day, grain);
@@ -66,7 +76,8 @@ export function measuredSql(
           `ranked AS (SELECT ${groups.join(', ')}, row_number() OVER (ORDER BY ${weightOf(measures[0] as Measure)} DESC, ${groups.join(', ')}) AS place FROM counted WHERE n = 0 GROUP BY ${groups.join(', ')})`,
         ];
   const named = groups.map(
-    (group, i) => `CASE WHEN ranked.place <= ${top} THEN counted.${group} ELSE '${other}' END AS ${labels[i]}`,
+    (group, i) =>
+      `CASE WHEN ranked.place <= ${top} THEN counted.${group} ELSE '${other}' END AS ${labels[i]}`,
   );
   const join =
     groups.length === 0
@@ -91,7 +102,7 @@ export function measuredSql(
   const sets = [`(${['n', 'period', ...labels].join(', ')})`];
   if (labels.length > 0) sets.push('(n, period)');
   if (grain !== undefined) sets.push('(n)');
-  const values = measures.map((measure, n) => `WHEN ${n} THEN ${valueOf(measure, dialect)}`);
+  const values = measures.map((measure, n) => `WHEN ${n} THEN ${aggregateOf(measure, dialect)}`);
   const order = ['n', ...['period', ...labels].map((key) => `${key} NULLS FIRST`)].join(', ');
   return {
     ctes,
@@ -113,7 +124,7 @@ function weightOf(measure: Measure): string {
   return typeof measure === 'object' && 'sum' in measure ? 'coalesce(sum(amount), 0)' : 'count(*)';
 }
 
-function valueOf(measure: Measure, dialect: Dialect): string {
+function aggregateOf(measure: Measure, dialect: Dialect): string {
   if (measure === 'events') return 'CAST(count(*) AS DOUBLE)';
   if (measure === 'people') return 'CAST(count(DISTINCT person) AS DOUBLE)';
   if ('sum' in measure) return 'CAST(sum(amount) AS DOUBLE)';
@@ -125,4 +136,3 @@ function valueOf(measure: Measure, dialect: Dialect): string {
 export function addsUp(measure: Measure | undefined): boolean {
   return measure === undefined || measure === 'events' || measure === 'people' || 'sum' in measure;
 }
-

@@ -44,7 +44,9 @@ export function cellCondition(
           ? /^\d{4}-\d\d-\d\d$/.test(String(value))
           : type === 'text';
     if (!isRight) {
-      const known = Object.entries(columns).map(([name, of]) => `${name} (${of === 'least' ? 'number' : of})`);
+      const known = Object.entries(columns).map(
+        ([name, of]) => `${name} (${of === 'least' ? 'number' : of})`,
+      );
       throw new RangeError(`${column}=${value} names no cell: this view has ${known.join(', ')}`);
     }
     if (type === 'number') return `${column} = ${Number(value)}`;
