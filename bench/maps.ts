@@ -39,6 +39,9 @@ export function mapProfiles(): Profiles & { fold(leaves: ReadonlyMap<Pseudonym, 
       }
       return found;
     },
+    async *list() {
+      for (const [subject, item] of items) yield { subject, ...item };
+    },
     write: async () => [],
     remove: async () => 0,
     fold(leaves) {

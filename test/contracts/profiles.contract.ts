@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { EventId } from '../../src/domain/event/event.js';
-import type { Profiles } from '../../src/domain/ports/profiles.js';
+import type { Pseudonym } from '../../src/domain/identity/subject.js';
+import type { ProfileItem, Profiles } from '../../src/domain/ports/profiles.js';
 import type { Profile } from '../../src/domain/profile/profile.js';
 import { atOnce, contract, type Durability, type Harness, property } from './contract.js';
 import { noon, profile, pseudonym } from './examples.js';
@@ -41,6 +42,16 @@ export function profilesContract(name: string, harness: Harness<Profiles>, { dur
     property('absent ones are missing from the answer, repeated ones answered once', true, async () => {
       await profiles().write([first('Berlin')]);
       expect([...(await profiles().read([bob, ann, ann])).keys()]).to.deep.equal([ann]);
+    });
+
+    property('all are listed, each with what a read answers', true, async () => {
+      await profiles().write([first('Berlin'), { ...first('Oslo'), subject: bob }]);
+      await profiles().write([{ ...first('Paris'), expected: 1 }]);
+      const listed = new Map<Pseudonym, ProfileItem>();
+      for await (const { subject, profile, version } of profiles().list())
+        listed.set(subject, { profile, version });
+      expect(listed).to.have.all.keys(ann, bob);
+      expect(listed).to.deep.equal(await profiles().read([ann, bob]));
     });
 
     property('an empty batch changes nothing', true, async () => {

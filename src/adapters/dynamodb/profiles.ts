@@ -1,13 +1,14 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import {
+  type ListedProfile,
   type ProfileItem,
   type ProfilePut,
   type Profiles,
   ProfileTooLarge,
 } from '../../domain/ports/profiles.js';
 import { again } from '../aws/again.js';
-import { answering } from '../aws/answering.js';
+import { answering, answeringEach } from '../aws/answering.js';
 import { mapped } from '../aws/mapped.js';
 import { batchGet } from './batch-get.js';
 import { type Dynamo, width } from './client.js';
@@ -26,6 +27,10 @@ export class DynamoProfiles implements Profiles {
       const items = await batchGet(this.dynamo, this.dynamo.tables.profiles, 'subject', subjects);
       return new Map(items.map((item) => [item.subject?.S as Pseudonym, profileOf(item)]));
     });
+  }
+
+  async *list(): AsyncGenerator<ListedProfile, void> {
+    yield* answeringEach(code, this.all());
   }
 
   write(puts: readonly ProfilePut[]): Promise<Pseudonym[]> {
@@ -49,6 +54,15 @@ export class DynamoProfiles implements Profiles {
       });
       return removed.filter(Boolean).length;
     });
+  }
+
+  private async *all(): AsyncGenerator<ListedProfile, void> {
+    const { client, tables } = this.dynamo;
+    for await (const { Items = [] } of paginateScan(
+      { client },
+      { TableName: tables.profiles, ConsistentRead: true },
+    ))
+      for (const item of Items) yield { subject: item.subject?.S as Pseudonym, ...profileOf(item) };
   }
 
   private async put(put: ProfilePut): Promise<'written' | 'lost'> {

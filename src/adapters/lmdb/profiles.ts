@@ -1,7 +1,8 @@
 import type { Pseudonym } from '../../domain/identity/subject.js';
-import type { ProfileItem, ProfilePut, Profiles } from '../../domain/ports/profiles.js';
-import { answering } from './answering.js';
+import type { ListedProfile, ProfileItem, ProfilePut, Profiles } from '../../domain/ports/profiles.js';
+import { answering, answeringEach } from './answering.js';
 import { transacting } from './durable.js';
+import { entries } from './pages.js';
 import { present } from './present.js';
 import type { Store } from './store.js';
 
@@ -12,6 +13,13 @@ export class LmdbProfiles implements Profiles {
 
   read(subjects: readonly Pseudonym[]): Promise<Map<Pseudonym, ProfileItem>> {
     return answering(code, () => present(this.store.profiles, subjects));
+  }
+
+  list(): AsyncIterable<ListedProfile> {
+    return answeringEach(
+      code,
+      entries(this.store.profiles, ({ key, value }) => ({ key, subject: key as Pseudonym, ...value })),
+    );
   }
 
   write(puts: readonly ProfilePut[]): Promise<Pseudonym[]> {

@@ -1,5 +1,5 @@
 import type { Pseudonym } from '../../domain/identity/subject.js';
-import type { ProfileItem, ProfilePut, Profiles } from '../../domain/ports/profiles.js';
+import type { ListedProfile, ProfileItem, ProfilePut, Profiles } from '../../domain/ports/profiles.js';
 import { loaded, type Stored, stored } from './state.js';
 
 export class MemoryProfiles implements Profiles {
@@ -12,6 +12,10 @@ export class MemoryProfiles implements Profiles {
       if (item !== undefined) found.set(subject, loaded(item));
     }
     return found;
+  }
+
+  async *list(): AsyncGenerator<ListedProfile, void> {
+    for (const [subject, item] of [...this.items]) yield { subject, ...loaded(item) };
   }
 
   async write(puts: readonly ProfilePut[]): Promise<Pseudonym[]> {

@@ -7,6 +7,10 @@ export interface ProfileItem {
   readonly version: number;
 }
 
+export interface ListedProfile extends ProfileItem {
+  readonly subject: Pseudonym;
+}
+
 export interface ProfilePut {
   readonly subject: Pseudonym;
   readonly profile: Profile;
@@ -32,6 +36,8 @@ export class ProfileTooLarge extends Error {
 export interface Profiles {
   /** The profiles that are there; absent ones are missing from the answer. */
   read(subjects: readonly Pseudonym[]): Promise<Map<Pseudonym, ProfileItem>>;
+  /** All profiles, in no order; one that is written meanwhile may come as it was before. */
+  list(): AsyncIterable<ListedProfile>;
   /** Each put happens only over the expected version. Answers the subjects that lost. Resolves once durable. @throws ProfileTooLarge */
   write(puts: readonly ProfilePut[]): Promise<Pseudonym[]>;
   /** Removes profiles, whatever their version; answers how many there were. Resolves once durable. */

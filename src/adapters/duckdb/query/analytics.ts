@@ -1,0 +1,108 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { EventType } from '../../../domain/event/event-type.js';
+import type { Analytics, Answer, QueryOptions, View } from '../../../domain/ports/analytics.js';
+import type { LakeFiles } from '../../../domain/ports/lake-files.js';
+import type { Letters } from '../../../domain/ports/letters.js';
+import type { Profiles } from '../../../domain/ports/profiles.js';
+import { checkQuery } from './check-query.js';
+import { fixedViews, typeColumns } from './columns.js';
+import type { Days } from './days.js';
+import { translated } from './engine-error.js';
+import { LockedConnection } from './locked-connection.js';
+import { makePending } from './pending.js';
+import { prepare } from './prepare.js';
+import { withPending } from './properties.js';
+import { snapshot, typesOf } from './snapshot.js';
+import { syntaxTree } from './syntax-tree.js';
+import { wanted } from './wanted.js';
+import { Workspace } from './workspace.js';
+
+const defaultRows = 10_000;
+const defaultTimeoutMs = 30_000;
+
+export interface DuckDbAnalyticsPorts {
+  readonly files: LakeFiles;
+  readonly profiles: Profiles;
+  readonly letters: Letters;
+}
+
+/**
+ * SQL over the lake by DuckDB, in this process. Each query has an engine of its own over files that nobody else touches; what it
+ * needs of the lake is found out first, from its syntax tree.
+ */
+export class DuckDbAnalytics implements Analytics {
+  private parser: Promise<DuckDBConnection> | undefined;
+
+  /** @param folder where each query has a folder of its own while it runs; on the lake's disk, files need no copy */
+  constructor(
+    private readonly ports: DuckDbAnalyticsPorts,
+    private readonly folder: string,
+  ) {}
+
+  async query(sql: string, options: QueryOptions = {}): Promise<Answer> {
+    return this.running(sql, options, (connection) => connection.answer(options.maxRows ?? defaultRows));
+  }
+
+  /** Runs a checked query, and ends it and its files after `use`. @throws QueryError */
+  async running<T>(
+    sql: string,
+    { parameters = {}, timeoutMs = defaultTimeoutMs, timeZone = 'UTC' }: QueryOptions,
+    use: (connection: LockedConnection) => Promise<T>,
+  ): Promise<T> {
+    const tree = await syntaxTree(await this.parsing(), sql);
+    const types = await typesOf(this.ports.files);
+    const views = new Set([...Object.keys(fixedViews), ...types]);
+    const read = checkQuery(tree, views);
+    const wants = wanted(tree, { types, overAll: new Set(['events', 'sessions']), parameters });
+    const workspace = await Workspace.open(this.folder);
+    try {
+      const database = await prepare(
+        this.ports,
+        { read, types, wanted: wants.types, person: wants.person },
+        workspace,
+      );
+      const connection = await LockedConnection.open(database, { timeZone, timeoutMs });
+      try {
+        await connection.start(sql, parameters);
+        return await use(connection);
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      throw translated(error, timeoutMs);
+    } finally {
+      await workspace.remove();
+    }
+  }
+
+  async views(): Promise<readonly View[]> {
+    const types = await typesOf(this.ports.files);
+    const workspace = await Workspace.open(this.folder);
+    try {
+      const instance = await DuckDBInstance.create(workspace.path('query.db'));
+      const connection = await instance.connect();
+      try {
+        const everything = new Map<EventType, Days>(types.map((type) => [type, {}]));
+        const found = await snapshot(this.ports.files, everything, workspace.path('files'));
+        await makePending(connection, found);
+        const schemas = await withPending(connection, found.schemas);
+        return [
+          ...Object.entries(fixedViews).map(([name, columns]) => ({ name, columns })),
+          ...types.map((type) => ({ name: type, columns: typeColumns(schemas.get(type)?.columns ?? []) })),
+        ];
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+      }
+    } finally {
+      await workspace.remove();
+    }
+  }
+
+  private parsing(): Promise<DuckDBConnection> {
+    this.parser ??= DuckDBInstance.create(':memory:', { threads: '1' }).then((instance) =>
+      instance.connect(),
+    );
+    return this.parser;
+  }
+}

@@ -1,0 +1,24 @@
+import { escapeKey } from '../../../domain/json-pointer.js';
+import { listOf, literal } from './sql.js';
+
+/** Beyond the longest line that a record can be, in bytes. */
+const longestLine = 16 * 1024 * 1024;
+
+/** The lines of raw objects as they are: `record`, and the path it is from as `file`. */
+export function linesOf(paths: readonly string[]): string {
+  return `read_csv(${listOf(paths)}, columns = {'record': 'VARCHAR'}, header = false, auto_detect = false, delim = '\x01',
+    quote = '', escape = '', comment = '', compression = 'gzip', max_line_size = ${longestLine}, buffer_size = ${longestLine}, filename = 'file')`;
+}
+
+const half = "'((?:^|[^\\\\])(?:\\\\\\\\)*)\\\\ud[89a-f][0-9a-f]{2}', '\\1\ufffd', 'g'";
+
+/**
+ * The column `record` as JSON that the engine takes: half of a surrogate pair, which clients cut texts into and JavaScript
+ * keeps as `\ud83d`, is none to it. Twice, since a match takes the character before it.
+ */
+export const recordJson = `CASE WHEN contains(record, '\\ud') THEN regexp_replace(regexp_replace(record, ${half}), ${half}) ELSE record END`;
+
+/** A part of a record as JSON; null where there is none. */
+export function part(key: string, of = recordJson): string {
+  return `json_extract(${of}, ${literal(`/${escapeKey(key)}`)})`;
+}

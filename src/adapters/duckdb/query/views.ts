@@ -1,0 +1,94 @@
+import type { Column as PropertyColumn } from '../../../domain/lake/schema.js';
+import { engineTypes, envelope, jsonOfAll, jsonOfType, sessionsColumns, shownAs } from './columns.js';
+import { parquet } from './pending.js';
+import { castProperty } from './properties.js';
+import { part } from './record-sql.js';
+import { literal, name } from './sql.js';
+
+const shared = [...envelope.map((column) => name(column.name)), 'record'].join(', ');
+
+/** Rows of all event types: `type, date`, the envelope, `record`. */
+export function allRows(parts: readonly string[]): string {
+  const raw = `SELECT type, date, ${shared} FROM pending`;
+  if (parts.length === 0) return raw;
+  return `SELECT event_type AS type, date, ${shared} FROM ${parquet(parts)} UNION ALL ${raw}`;
+}
+
+/** Rows of one event type: `date`, the envelope, the properties' columns, `record`. */
+export function typeRows(
+  type: string,
+  parts: readonly string[],
+  properties: readonly PropertyColumn[],
+): string {
+  const empty = [
+    'CAST(NULL AS DATE) AS date',
+    ...envelope.map((column) => `CAST(NULL AS ${column.type}) AS ${name(column.name)}`),
+    ...properties.map(({ column, type }) => `CAST(NULL AS ${engineTypes[type]}) AS ${name(column)}`),
+    'CAST(NULL AS VARCHAR) AS record',
+  ];
+  const casts = properties.map(
+    ({ column, property, type }) => `${castProperty(property, type)} AS ${name(column)}`,
+  );
+  const rows = [
+    `SELECT ${empty.join(', ')} WHERE false`,
+    ...(parts.length === 0 ? [] : [`SELECT * EXCLUDE (event_type) FROM ${parquet(parts)}`]),
+    `SELECT ${['date', shared, ...casts].join(', ')} FROM pending WHERE type = ${literal(type)}`,
+  ];
+  return rows.join(' UNION ALL BY NAME ');
+}
+
+/**
+ * Whose an event is: the person that it names, else the one that its anonymous id was claimed by. An event that names another person
+ * than the one who claimed the device is that other person's.
+ */
+const person = `CASE WHEN e.subject IS NULL OR e.subject = e.anonymous THEN coalesce(i.subject, e.subject, e.anonymous)
+  ELSE e.subject END`;
+
+export function eventsView(rows: string, hasPerson: boolean): string {
+  return shown(rows, hasPerson, ['e.type', 'e.date'], [], jsonOfAll);
+}
+
+export function typeView(rows: string, properties: readonly PropertyColumn[], hasPerson: boolean): string {
+  const named = properties.map(({ column }) => `e.${name(column)} AS ${name(shownAs(column))}`);
+  return shown(rows, hasPerson, ['e.date'], named, jsonOfType);
+}
+
+function shown(
+  rows: string,
+  hasPerson: boolean,
+  first: readonly string[],
+  properties: readonly string[],
+  json: readonly string[],
+): string {
+  const columns = envelope.map((column) => `e.${name(column.name)}`);
+  const list = [
+    ...first,
+    ...columns.slice(0, 5),
+    ...(hasPerson ? [`${person} AS person`] : []),
+    ...columns.slice(5),
+    ...properties,
+    ...json.map((key) => `${part(key)} AS ${name(key)}`),
+    'e.record',
+  ];
+  const claimed = hasPerson ? ' LEFT JOIN identities AS i ON i.anonymous = e.anonymous' : '';
+  return `SELECT ${list.join(', ')} FROM (${rows}) AS e${claimed}`;
+}
+
+/** Who claimed an anonymous id: the person of the earliest row that names both. */
+export function identitiesOf(rows: readonly string[]): string {
+  return `SELECT anonymous, arg_min(subject, (received_at, id)) AS subject FROM (${rows.join(' UNION ALL ')})
+    WHERE subject <> anonymous GROUP BY anonymous`;
+}
+
+/** A person's events with no more than 30 minutes between one and the next. Those of nobody are of no session. */
+export function sessionsView(rows: string): string {
+  const columns = sessionsColumns.map((column) => column.name).join(', ');
+  return `WITH e AS (SELECT type, time, id, person FROM (${eventsView(rows, true)}) WHERE person IS NOT NULL),
+    marked AS (SELECT *, CASE WHEN time - lag(time) OVER (PARTITION BY person ORDER BY time, id) <= INTERVAL 30 MINUTE
+      THEN 0 ELSE 1 END AS begins FROM e),
+    numbered AS (SELECT *, sum(begins) OVER (PARTITION BY person ORDER BY time, id ROWS UNBOUNDED PRECEDING) AS n FROM marked),
+    gathered AS (SELECT person, n, min(time) AS started_at, max(time) AS ended_at, count(*) AS events,
+      arg_min(type, (time, id)) AS first_type, arg_max(type, (time, id)) AS last_type FROM numbered GROUP BY person, n)
+    SELECT ${columns} FROM (SELECT *, person || '@' || CAST(epoch_ms(started_at) AS VARCHAR) AS session,
+      CAST(started_at AT TIME ZONE 'UTC' AS DATE) AS date, epoch(ended_at) - epoch(started_at) AS seconds FROM gathered)`;
+}
