@@ -17,6 +17,7 @@ import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
+import { reportCommand } from './report.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
 import { schemasCommand } from './schemas.js';
@@ -38,6 +39,7 @@ const program = new Command('lethe')
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())
+  .addCommand(reportCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())

@@ -18,7 +18,7 @@ export interface SmallSpend {
   readonly platform: string;
   readonly campaign: string;
   readonly currency: string;
-  readonly spend: number;
+  readonly cost: number;
 }
 
 export type Rows = { readonly [column: string]: Json }[];
@@ -53,9 +53,9 @@ export class SmallAnalytics {
        CAST(properties AS JSON) AS properties, CAST(campaign AS JSON) AS campaign, CAST(geo AS JSON) AS geo, CAST(NULL AS JSON) AS "user", CAST(NULL AS JSON) AS device FROM raw`,
     );
     await connection.run(
-      'CREATE TABLE ad_spend (date DATE, platform VARCHAR, campaign VARCHAR, currency VARCHAR, spend DOUBLE)',
+      'CREATE TABLE ad_spend (date DATE, platform VARCHAR, campaign VARCHAR, currency VARCHAR, cost DOUBLE)',
     );
-    for (const { date, platform, campaign, currency, spend: cost } of spend)
+    for (const { date, platform, campaign, currency, cost } of spend)
       await connection.run('INSERT INTO ad_spend VALUES ($1, $2, $3, $4, $5)', [
         date,
         platform,

@@ -49,7 +49,7 @@ export function campaignsSql(view: CampaignsView, question: Question, dialect: D
     'runs AS (SELECT marks.*, sum(touch) OVER (PARTITION BY who ORDER BY time, touch DESC, id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run FROM marks)',
     `led AS (SELECT runs.*, ${last('time', 'touched')}, ${last('channel', 'led_channel')}, ${last('campaign', 'led_campaign')} FROM runs)`,
     `counted AS (SELECT person, who, id, time, ${noAmount} AS spend, signup, orders, amount, ${ledBy('led_channel')} AS g1, ${ledBy('led_campaign')} AS g2 FROM led WHERE touch = 0
- UNION ALL SELECT ${noText}, ${noText}, ${noText}, NULL, ${converted('CAST(spend AS DECIMAL(20, 6))', 'currency', view, dialect)}, 0, 0, ${noAmount}, coalesce(${platform}, '${none}'), coalesce(campaign, '${none}') FROM ad_spend WHERE date >= DATE '${range.from}' AND date < DATE '${range.until}')`,
+ UNION ALL SELECT ${noText}, ${noText}, ${noText}, NULL, ${converted('CAST(cost AS DECIMAL(20, 6))', 'currency', view, dialect)}, 0, 0, ${noAmount}, coalesce(${platform}, '${none}'), coalesce(campaign, '${none}') FROM ad_spend WHERE date >= DATE '${range.from}' AND date < DATE '${range.until}')`,
     'ranked AS (SELECT g1, g2, row_number() OVER (ORDER BY coalesce(sum(spend), 0) DESC, coalesce(sum(amount), 0) DESC, count(DISTINCT who) DESC, g1, g2) AS place FROM counted GROUP BY g1, g2)',
     `named AS (SELECT person, who, id, time, spend, signup, orders, amount, ${labels.map((label, i) => `CASE WHEN place <= ${view.top ?? defaults.topRows} THEN counted.g${i + 1} ELSE '${other}' END AS ${label}`).join(', ')} FROM counted JOIN ranked ON ranked.g1 = counted.g1 AND ranked.g2 = counted.g2)`,
     ...folded({

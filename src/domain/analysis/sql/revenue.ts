@@ -3,10 +3,10 @@ import type { Dialect } from './dialect.js';
 import { decimal, numberAt, textAt } from './events.js';
 
 /** What an event brings, in the view's currency; NULL where its currency has no rate. */
-export function amountOf({ currency, rates = {}, revenue }: Money, dialect: Dialect): string {
-  const amount = numberAt(revenue.amount, dialect);
-  if (revenue.currency === undefined) return amount;
-  return converted(amount, textAt(revenue.currency, dialect), { currency, rates }, dialect);
+export function amountOf(money: Money, dialect: Dialect): string {
+  const { amount, currency } = money.revenue;
+  const number = numberAt(amount, dialect);
+  return currency === undefined ? number : converted(number, textAt(currency, dialect), money, dialect);
 }
 
 /** @param text the SQL that says in which currency an amount is */
