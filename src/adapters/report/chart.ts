@@ -96,7 +96,7 @@ function openEnds(points: readonly Point[], partial: ReadonlySet<number>): Point
 
 function barsOf({ unit, groups, bars }: Bars, width: number, currency?: string): Plot.PlotOptions {
   const isNarrow = width < 600;
-  const most = isNarrow ? 16 : 34;
+  const most = isNarrow ? 20 : 34;
   const labels = [...new Set(bars.map(({ label }) => label))];
   const longest = Math.min(most, Math.max(4, ...labels.map((label) => label.length)));
   const rows = labels.length * groups.length;

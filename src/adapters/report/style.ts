@@ -8,6 +8,7 @@ body>header{padding-bottom:0}
 h1{font-size:1.7rem;line-height:1.25;margin:.5rem 0}
 h2{font-size:1.15rem;margin:2rem 0 .5rem}
 p{margin:.25rem 0;max-width:46rem}
+.scroll+p{margin-top:.75rem}
 a{color:#0b4f8a}
 a:focus-visible,select:focus-visible,input:focus-visible,button:focus-visible,.scroll:focus-visible{outline:3px solid #0b5fa5;outline-offset:2px}
 .quiet{color:#4a4a4a}
@@ -22,13 +23,14 @@ figure{margin:1rem 0}
 .narrow{display:none}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:0 0 .5rem;font-size:.9rem}
 .legend svg{width:28px;height:10px;margin-right:.4rem}
-.scroll{overflow-x:auto;border:1px solid #d5d5d5;border-radius:6px}
+.scroll{position:relative;overflow-x:auto;border:1px solid #d5d5d5;border-radius:6px}
 .tall{max-height:34rem;overflow-y:auto}
 table{border-collapse:collapse;min-width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{padding:.35rem .75rem;text-align:right;white-space:nowrap;border-bottom:1px solid #e6e6e6}
 thead th{position:sticky;top:0;background:#f4f4f4;font-weight:600;vertical-align:bottom;white-space:normal;min-width:5.5rem}
 tbody th,thead th:first-child{text-align:left}
-tbody th{font-weight:400;background:#fff}
+tbody th{font-weight:400;background:#fff;min-width:7.5rem;position:sticky;left:0}
+thead th:first-child{left:0;z-index:1}
 th.text,td.text{text-align:left}
 tbody tr:last-child>*{border-bottom:0}
 tr.total>*{font-weight:600;border-top:2px solid #8a8a8a;background:#fafafa}

@@ -54,8 +54,10 @@ export function campaignsReport(view: CampaignsView, { range, rows, past, today 
   const body = groups.map(
     (row): Row => ({ cells: [String(row.label1), String(row.label2), ...cellsOf(row)] }),
   );
+  const hasSpend = rows.some((row) => numberIn(row, 'spend') > 0);
+  const shown = hasSpend ? ['spend', 'revenue'] : ['revenue'];
   const bars = groups.slice(0, 12).flatMap((row) =>
-    (['spend', 'revenue'] as const).map((group) => ({
+    shown.map((group) => ({
       label: row.label1 === row.label2 ? String(row.label1) : `${row.label1} · ${row.label2}`,
       group,
       value: numberIn(row, group),
@@ -75,8 +77,8 @@ export function campaignsReport(view: CampaignsView, { range, rows, past, today 
       figure('spend', 'spend', 'money'),
       figure('sign-ups', 'signups', 'count'),
     ],
-    chart: { kind: 'bars', unit: 'money', groups: ['spend', 'revenue'], bars },
-    sentence: `Bars: spend and revenue of ${Math.min(12, groups.length)} of ${groups.length} campaigns. The table below has the same numbers.`,
+    chart: { kind: 'bars', unit: 'money', groups: shown, bars },
+    sentence: `Bars: ${shown.join(' and ')} of ${Math.min(12, groups.length)} of ${groups.length} campaigns. The table below has the same numbers.`,
     tables: [
       {
         title: 'By channel and campaign',
@@ -85,6 +87,7 @@ export function campaignsReport(view: CampaignsView, { range, rows, past, today 
       },
     ],
     notes: [
+      ...(hasSpend ? [] : ['The lake holds no cost of advertising (ad_spend) for these days.']),
       `A sign-up or an order belongs to the last event of the same person that names a channel or a campaign, at most ${window} before it; to (none) where there is none. Sign-ups are people.`,
       ...(groups.some(({ label1 }) => label1 === other)
         ? [`The ${view.top ?? defaults.topRows} largest campaigns are told apart; all others are ${other}.`]

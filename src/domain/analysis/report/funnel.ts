@@ -96,7 +96,7 @@ export function funnelReport(view: FunnelView, { range, rows, past }: Findings):
       groups: [''],
       bars: steps.map(({ name, number }) => ({ label: name, group: '', value: reached(rows, null, number) })),
     },
-    sentence: `Bars: people at each of ${last} steps: ${steps.map(({ name, number }) => `${name} ${reached(rows, null, number)}`).join(', ')}. The table below has the same numbers.`,
+    sentence: `Bars: people at each of ${last} steps: ${steps.map(({ name, number }) => `${name} ${reached(rows, null, number).toLocaleString('en')}`).join(', ')}. The table below has the same numbers.`,
     tables:
       view.breakdown === undefined
         ? [{ title: 'By step', columns, rows: main }]
@@ -106,7 +106,7 @@ export function funnelReport(view: FunnelView, { range, rows, past }: Findings):
       ...(open === 0
         ? []
         : [
-            `${open} people began so lately that their time is not over: they are counted as people and left out of the percentages.`,
+            `${open.toLocaleString('en')} people began so lately that their time is not over: they are counted as people and left out of the percentages.`,
           ]),
       ...(view.breakdown === undefined
         ? []
