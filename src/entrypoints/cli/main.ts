@@ -18,6 +18,7 @@ import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { replayCommand } from './replay.js';
 import { reportCommand } from './report.js';
+import { reportProcessCommand } from './report-process.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
 import { schemasCommand } from './schemas.js';
@@ -40,6 +41,7 @@ const program = new Command('lethe')
   .addCommand(statusCommand())
   .addCommand(tailCommand())
   .addCommand(reportCommand())
+  .addCommand(reportProcessCommand(), { hidden: true })
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())
