@@ -5,6 +5,7 @@ export interface Listed {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
+  readonly etag: string;
 }
 
 /** Objects whose key begins with `prefix`, in order of key; only those behind `after` where it is given. */
@@ -19,7 +20,8 @@ export async function* listObjects(
     ...(after === undefined ? undefined : { StartAfter: after }),
   };
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, input))
-    for (const { Key, Size } of Contents) if (Key !== undefined) yield { key: Key, size: Size ?? 0 };
+    for (const { Key, Size, ETag } of Contents)
+      if (Key !== undefined) yield { key: Key, size: Size ?? 0, etag: ETag ?? '' };
 }
 
 /** The folders directly below `prefix`, which ends with `/`. */

@@ -31,6 +31,12 @@ export interface Answer {
   readonly cut: boolean;
 }
 
+/** An answer while it comes. */
+export interface Found {
+  readonly columns: readonly Column[];
+  rows(): AsyncIterable<Row>;
+}
+
 /** A table that SQL can be asked about. */
 export interface View {
   readonly name: string;
@@ -66,6 +72,10 @@ export class QueryError extends Error {
 export interface Analytics {
   /** One SELECT. @throws QueryError */
   query(sql: string, options?: QueryOptions): Promise<Answer>;
+  /** The same for answers of any size: as many rows as there are, unless `maxRows` is given. @throws QueryError */
+  stream<T>(sql: string, options: QueryOptions, use: (found: Found) => Promise<T>): Promise<T>;
+  /** Writes an answer as a Parquet file, replacing what is there. Answers how many rows there were. @throws QueryError */
+  writeParquet(sql: string, options: QueryOptions, path: string): Promise<number>;
   /** What can be asked about: event types in alphabetical order, behind the views that always are there. */
   views(): Promise<readonly View[]>;
 }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { EventMapError } from '../../adapters/files/event-map-error.js';
 import { FileReadError } from '../../adapters/files/file-read-error.js';
 import { UserError } from '../../adapters/user-error.js';
+import { QueryError } from '../../domain/ports/analytics.js';
 import { UnreadableObject } from '../../domain/ports/lake.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
 
@@ -13,7 +14,7 @@ export function explainError(error: unknown): { text: string; code: number } {
       text: `${error.message}\nCorrect the map; the ready ones in maps/ show how one looks.`,
       code: 1,
     };
-  if (error instanceof UserError || error instanceof FileReadError)
+  if (error instanceof UserError || error instanceof QueryError || error instanceof FileReadError)
     return { text: `${error.message}\n${error.next}`, code: 1 };
   if (error instanceof UnreadableObject)
     return {

@@ -16,6 +16,7 @@ import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
+import { queryCommand } from './query.js';
 import { replayCommand } from './replay.js';
 import { reportCommand } from './report.js';
 import { reportProcessCommand } from './report-process.js';
@@ -42,6 +43,7 @@ const program = new Command('lethe')
   .addCommand(tailCommand())
   .addCommand(reportCommand())
   .addCommand(reportProcessCommand(), { hidden: true })
+  .addCommand(queryCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(deadLettersCommand())

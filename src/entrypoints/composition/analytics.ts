@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import type { DuckDbAnalytics } from '../../adapters/duckdb/query/analytics.js';
-import { FilesystemLakeFiles } from '../../adapters/filesystem/lake-files.js';
 import type { Platform } from './embedded.js';
 import { ports, uses } from './tokens.js';
 
@@ -10,7 +9,7 @@ export async function openAnalytics(platform: Platform): Promise<DuckDbAnalytics
   const { dataDir } = platform.get(uses.settings);
   return new DuckDbAnalytics(
     {
-      files: new FilesystemLakeFiles(join(resolve(dataDir), 'lake')),
+      files: platform.get(uses.lakeFiles),
       profiles: platform.get(ports.profiles),
       letters: platform.get(ports.letters),
     },

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import { Container } from 'inversify';
 import { AwsSettlements } from '../../adapters/aws/settlements.js';
 import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
@@ -12,6 +13,7 @@ import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { S3Claims } from '../../adapters/s3/claims.js';
 import { openBucket } from '../../adapters/s3/client.js';
 import { S3Lake } from '../../adapters/s3/lake.js';
+import { CachedLakeFiles } from '../../adapters/s3/lake-files.js';
 import { S3Letters } from '../../adapters/s3/letters.js';
 import { SettlementLog } from '../../adapters/s3/settlement-log.js';
 import type { Acknowledging } from '../../adapters/sqs/acknowledging.js';
@@ -104,6 +106,9 @@ export async function openAws(
       new AwsSettlements({ queues: targetQueues, log, letters, receipts: holder ?? receipts }),
     );
   container.bind(ports.lake).toConstantValue(new S3Lake(bucket));
+  container
+    .bind(uses.lakeFiles)
+    .toConstantValue(new CachedLakeFiles(bucket, join(resolve(settings.dataDir), 'cache')));
   container.bind(ports.crypto).toConstantValue(new NodeCrypto());
   container.bind(ports.rootKey).toConstantValue(new KmsRootKey(kms, aws.rootKey));
   container

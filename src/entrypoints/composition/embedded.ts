@@ -5,6 +5,7 @@ import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
 import { openSigningKey } from '../../adapters/crypto/signing-key-file.js';
 import { FilesystemKeyStore, keysFolder } from '../../adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
+import { FilesystemLakeFiles } from '../../adapters/filesystem/lake-files.js';
 import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
 import { openStore, type Store } from '../../adapters/lmdb/store.js';
 import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
@@ -71,6 +72,7 @@ export async function openEmbedded(
     container.bind(uses.gapless).toConstantValue(true);
     container.bind(uses.compression).toConstantValue(noCompression);
     container.bind(ports.lake).toConstantValue(lake);
+    container.bind(uses.lakeFiles).toConstantValue(new FilesystemLakeFiles(join(dataDir, 'lake')));
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container
       .bind(ports.tombstoneLog)

@@ -54,6 +54,7 @@ import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
 import type { DeliveryBook } from '../../domain/ports/delivery-book.js';
 import type { KeyStore } from '../../domain/ports/key-store.js';
 import type { Lake } from '../../domain/ports/lake.js';
+import type { LakeFiles } from '../../domain/ports/lake-files.js';
 import type { Lease } from '../../domain/ports/lease.js';
 import type { Letters } from '../../domain/ports/letters.js';
 import type { Plans } from '../../domain/ports/plans.js';
@@ -171,4 +172,6 @@ export const uses = {
   /** Are receipts numbered without gaps? */
   gapless: token<boolean>('gapless'),
   compression: token<Compression>('compression'),
+  /** The lake's files for an engine that reads them itself. */
+  lakeFiles: token<LakeFiles>('lakeFiles'),
 } as const;

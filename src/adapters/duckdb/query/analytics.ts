@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { EventType } from '../../../domain/event/event-type.js';
-import type { Analytics, Answer, QueryOptions, View } from '../../../domain/ports/analytics.js';
+import type { Analytics, Answer, Found, QueryOptions, View } from '../../../domain/ports/analytics.js';
 import type { LakeFiles } from '../../../domain/ports/lake-files.js';
 import type { Letters } from '../../../domain/ports/letters.js';
 import type { Profiles } from '../../../domain/ports/profiles.js';
@@ -9,6 +9,7 @@ import { fixedViews, typeColumns } from './columns.js';
 import type { Days } from './days.js';
 import { translated } from './engine-error.js';
 import { LockedConnection } from './locked-connection.js';
+import { moveFile } from './move-file.js';
 import { makePending } from './pending.js';
 import { prepare } from './prepare.js';
 import { withPending } from './properties.js';
@@ -19,6 +20,15 @@ import { Workspace } from './workspace.js';
 
 const defaultRows = 10_000;
 const defaultTimeoutMs = 30_000;
+
+type Parameters = NonNullable<QueryOptions['parameters']>;
+
+interface More {
+  /** The query once more, written from the syntax tree that was checked: one statement, without comments. */
+  readonly checked: string;
+  /** The only file that may be written. */
+  readonly result: string;
+}
 
 export interface DuckDbAnalyticsPorts {
   readonly files: LakeFiles;
@@ -39,32 +49,47 @@ export class DuckDbAnalytics implements Analytics {
     private readonly folder: string,
   ) {}
 
-  async query(sql: string, options: QueryOptions = {}): Promise<Answer> {
-    return this.running(sql, options, (connection) => connection.answer(options.maxRows ?? defaultRows));
+  query(sql: string, options: QueryOptions = {}): Promise<Answer> {
+    return this.running(sql, options, async (connection, parameters) => {
+      await connection.start(sql, parameters);
+      return connection.answer(options.maxRows ?? defaultRows);
+    });
   }
 
-  /** Runs a checked query, and ends it and its files after `use`. @throws QueryError */
-  async running<T>(
+  stream<T>(sql: string, options: QueryOptions, use: (found: Found) => Promise<T>): Promise<T> {
+    return this.running(sql, options, async (connection, parameters) => {
+      await connection.start(sql, parameters);
+      return use(connection);
+    });
+  }
+
+  writeParquet(sql: string, options: QueryOptions, path: string): Promise<number> {
+    return this.running(sql, options, async (connection, parameters, { checked, result }) => {
+      const limit = options.maxRows === undefined ? '' : ` LIMIT ${options.maxRows}`;
+      const rows = await connection.copy(`SELECT * FROM (${checked})${limit}`, parameters, result);
+      await moveFile(result, path);
+      return rows;
+    });
+  }
+
+  /** Lets `run` read what a checked query may read, and removes everything afterwards. @throws QueryError */
+  private async running<T>(
     sql: string,
     { parameters = {}, timeoutMs = defaultTimeoutMs, timeZone = 'UTC' }: QueryOptions,
-    use: (connection: LockedConnection) => Promise<T>,
+    run: (connection: LockedConnection, parameters: Parameters, more: More) => Promise<T>,
   ): Promise<T> {
-    const tree = await syntaxTree(await this.parsing(), sql);
+    const { tree, checked } = await syntaxTree(await this.parsing(), sql);
     const types = await typesOf(this.ports.files);
-    const views = new Set([...Object.keys(fixedViews), ...types]);
-    const read = checkQuery(tree, views);
+    const read = checkQuery(tree, new Set([...Object.keys(fixedViews), ...types]));
     const wants = wanted(tree, { types, overAll: new Set(['events', 'sessions']), parameters });
     const workspace = await Workspace.open(this.folder);
     try {
-      const database = await prepare(
-        this.ports,
-        { read, types, wanted: wants.types, person: wants.person },
-        workspace,
-      );
-      const connection = await LockedConnection.open(database, { timeZone, timeoutMs });
+      const needs = { read, types, wanted: wants.types, person: wants.person };
+      const database = await prepare(this.ports, needs, workspace);
+      const result = workspace.path('result.parquet');
+      const connection = await LockedConnection.open(database, { timeZone, timeoutMs, writes: result });
       try {
-        await connection.start(sql, parameters);
-        return await use(connection);
+        return await run(connection, parameters, { checked, result });
       } finally {
         connection.close();
       }

@@ -1,9 +1,14 @@
 import { QueryError } from '../../../domain/ports/analytics.js';
+import { UnreadableObject } from '../../../domain/ports/lake.js';
 
 /** The engine's word for what went wrong, e.g. `Binder Error: …`, as an error of the port; anything else passes. */
 export function translated(error: unknown, timeoutMs: number): unknown {
   if (!(error instanceof Error) || error instanceof QueryError) return error;
   const kind = /^(?:TransactionContext Error: )?([A-Z][A-Za-z ]*) Error: /.exec(error.message)?.[1];
+  const object = /\/files\/((?:curated|events|ad_spend)\/[^'"]+)/.exec(
+    error.message.split('\n')[0] ?? '',
+  )?.[1];
+  if (object !== undefined) return new UnreadableObject(object, error);
   switch (kind) {
     case undefined:
       return error;

@@ -1,22 +1,36 @@
 import {
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBPreparedStatement,
   type DuckDBResult,
   type DuckDBValue,
   StatementType,
 } from '@duckdb/node-api';
 import type { Json } from '../../../domain/json.js';
-import { type Answer, type Column, QueryError, type Row } from '../../../domain/ports/analytics.js';
+import {
+  type Answer,
+  type Column,
+  type Found,
+  QueryError,
+  type Row,
+} from '../../../domain/ports/analytics.js';
+import { list, literal } from '../sql.js';
 import { late } from './engine-error.js';
 import { memoryLimit, type Prepared } from './prepare.js';
-import { listOf, literal } from './sql.js';
 import { jsonOf, toJson } from './values.js';
+
+interface LockSettings {
+  readonly timeZone: string;
+  readonly timeoutMs: number;
+  /** The only file that can be written, by `copy`. */
+  readonly writes: string;
+}
 
 /**
  * A connection that can read what was prepared and nothing else: the database is opened to be read, no other file, extension or
  * setting can be reached. What a query may say was checked before; this holds should the check be wrong.
  */
-export class LockedConnection {
+export class LockedConnection implements Found {
   private result: DuckDBResult | undefined;
   private stop: NodeJS.Timeout | undefined;
   private isLate = false;
@@ -29,7 +43,7 @@ export class LockedConnection {
 
   static async open(
     { path, spill, files }: Prepared,
-    { timeZone, timeoutMs }: { readonly timeZone: string; readonly timeoutMs: number },
+    { timeZone, timeoutMs, writes }: LockSettings,
   ): Promise<LockedConnection> {
     const instance = await DuckDBInstance.create(path, {
       access_mode: 'READ_ONLY',
@@ -42,7 +56,7 @@ export class LockedConnection {
     const connection = await instance.connect();
     try {
       await setTimeZone(connection, timeZone);
-      await connection.run(`SET allowed_paths = ${listOf(files)}`);
+      await connection.run(`SET allowed_paths = ${list([...files, writes])}`);
       await connection.run('SET enable_external_access = false');
       await connection.run('SET lock_configuration = true');
     } catch (error) {
@@ -55,19 +69,27 @@ export class LockedConnection {
 
   /** Begins a query; from now on the time runs. */
   async start(sql: string, parameters: Readonly<Record<string, Json>>): Promise<void> {
-    this.stop = setTimeout(() => {
-      this.isLate = true;
-      this.connection.interrupt();
-    }, this.timeoutMs);
-    const statement = await this.connection.prepare(sql);
+    this.limitTime();
+    const statement = await this.prepared(sql, parameters);
     if (statement.statementType !== StatementType.SELECT)
       throw new QueryError(
         'query_refused',
         'Only a SELECT is run here.',
         'A query reads the views and nothing else.',
       );
-    statement.bind(bound(parameters, statement.parameterCount, (n) => statement.parameterName(n)));
     this.result = await statement.stream();
+  }
+
+  /** Writes what a query finds to one of the files that it may reach; answers how many rows. */
+  async copy(sql: string, parameters: Readonly<Record<string, Json>>, path: string): Promise<number> {
+    this.limitTime();
+    const statement = await this.prepared(
+      `COPY (SELECT * FROM (${sql})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+      parameters,
+    );
+    const rows = (await statement.runAndReadAll()).getRows();
+    if (this.isLate) throw late(this.timeoutMs);
+    return Number(rows[0]?.[0]);
   }
 
   get columns(): Column[] {
@@ -98,6 +120,22 @@ export class LockedConnection {
     clearTimeout(this.stop);
     this.connection.closeSync();
     this.instance.closeSync();
+  }
+
+  private limitTime(): void {
+    this.stop = setTimeout(() => {
+      this.isLate = true;
+      this.connection.interrupt();
+    }, this.timeoutMs);
+  }
+
+  private async prepared(
+    sql: string,
+    parameters: Readonly<Record<string, Json>>,
+  ): Promise<DuckDBPreparedStatement> {
+    const statement = await this.connection.prepare(sql);
+    statement.bind(bound(parameters, statement.parameterCount, (n) => statement.parameterName(n)));
+    return statement;
   }
 
   private running(): DuckDBResult {

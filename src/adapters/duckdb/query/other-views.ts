@@ -7,8 +7,8 @@ import type { Column } from '../../../domain/ports/analytics.js';
 import type { LakeFiles } from '../../../domain/ports/lake-files.js';
 import type { Letters } from '../../../domain/ports/letters.js';
 import type { Profiles } from '../../../domain/ports/profiles.js';
+import { list, literal, name } from '../sql.js';
 import { adSpendColumns, deadLettersColumns, profilesColumns } from './columns.js';
-import { listOf, literal, name } from './sql.js';
 import type { Workspace } from './workspace.js';
 
 /** Makes the table `profiles`: users' clear attributes. */
@@ -84,7 +84,7 @@ async function makeTable(
 
 function reading(paths: readonly string[], columns: readonly Column[], compression: string): string {
   const named = columns.map((column) => `${literal(column.name)}: ${literal(column.type)}`).join(', ');
-  return `read_json(${listOf(paths)}, format = 'newline_delimited', columns = {${named}}, compression = ${literal(compression)})`;
+  return `read_json(${list(paths)}, format = 'newline_delimited', columns = {${named}}, compression = ${literal(compression)})`;
 }
 
 function definitions(columns: readonly Column[]): string {

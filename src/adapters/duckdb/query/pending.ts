@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { list } from '../sql.js';
 import { linesOf, recordJson } from './record-sql.js';
 import type { Placed, Snapshot } from './snapshot.js';
-import { listOf } from './sql.js';
 
 /** Where the envelope is in a record, in order of the columns of `pending`. */
 const paths = [
@@ -23,7 +23,7 @@ export function rowsOf(objects: readonly string[]): string {
   return `SELECT place.type AS type, CAST(concat_ws('-', place.year, place.month, place.day) AS DATE) AS date,
     f[1] AS id, f[2] AS kind, f[3] AS name, CAST(f[4] AS TIMESTAMPTZ) AS time, CAST(f[5] AS TIMESTAMPTZ) AS received_at,
     f[6] AS subject, f[7] AS anonymous, f[8] AS source, f[9] AS receipt, CAST(f[10] AS INTEGER) AS index, record
-  FROM (SELECT record, json_extract_string(${recordJson}, ${listOf(paths)}) AS f,
+  FROM (SELECT record, json_extract_string(${recordJson}, ${list(paths)}) AS f,
     regexp_extract(file, 'events/([^/]+)/(\\d{4})/(\\d\\d)/(\\d\\d)/[^/]+$', ['type', 'year', 'month', 'day']) AS place
     FROM ${linesOf(objects)})`;
 }
@@ -55,7 +55,7 @@ export async function makePending(
 
 /** Parts of the curated zone, of whatever columns each: one that a part lacks is null there. */
 export function parquet(paths: readonly string[]): string {
-  return `read_parquet(${listOf(paths)}, union_by_name = true, hive_partitioning = true,
+  return `read_parquet(${list(paths)}, union_by_name = true, hive_partitioning = true,
     hive_types = {'event_type': VARCHAR, 'date': DATE})`;
 }
 

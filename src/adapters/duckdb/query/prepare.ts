@@ -1,12 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { EventType } from '../../../domain/event/event-type.js';
+import { name } from '../sql.js';
 import type { DuckDbAnalyticsPorts } from './analytics.js';
 import { type Days, holds } from './days.js';
 import { makeAdSpend, makeDeadLetters, makeProfiles } from './other-views.js';
 import { makePending, parquet, pathsOf } from './pending.js';
 import { withPending } from './properties.js';
 import { type Placed, snapshot } from './snapshot.js';
-import { name } from './sql.js';
 import { allRows, eventsView, identitiesOf, sessionsView, typeRows, typeView } from './views.js';
 import type { Workspace } from './workspace.js';
 
@@ -42,6 +42,7 @@ export async function prepare(
   const connection = await instance.connect();
   try {
     const run = (sql: string) => connection.run(sql);
+    await run('BEGIN');
     const hasPerson = wanted.size > 0 && (person || read.has('sessions'));
     // Who claimed an anonymous id may stand in an event of any type and day.
     const isOfAll = hasPerson || read.has('identities');
@@ -74,7 +75,7 @@ export async function prepare(
     if (read.has('profiles')) await makeProfiles(connection, profiles, workspace);
     if (read.has('dead_letters')) await makeDeadLetters(connection, letters, workspace);
     if (read.has('ad_spend')) await makeAdSpend(connection, files, workspace);
-    await run('CHECKPOINT');
+    await run('COMMIT');
     return { path, spill, files: paths(shown) };
   } finally {
     connection.closeSync();

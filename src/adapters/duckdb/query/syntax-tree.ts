@@ -5,18 +5,19 @@ import { QueryError } from '../../../domain/ports/analytics.js';
 /** What the engine writes for a constant that JSON has no number for. */
 const infinite = /(?<=[^\\]"value":)-?(?:Infinity|NaN)/gi;
 
+export interface Parsed {
+  readonly tree: JsonObject;
+  /** The query as the engine writes it from its tree. */
+  readonly checked: string;
+}
+
 /**
  * The engine's own syntax tree of one SELECT (what `json_serialize_sql` answers), not run. Anything else is refused: only a
  * SELECT has one. @throws QueryError
  */
-export async function syntaxTree(connection: DuckDBConnection, sql: string): Promise<JsonObject> {
-  const reader = await connection.runAndReadAll(
-    'SELECT json_serialize_sql($sql::VARCHAR, skip_default := true)',
-    {
-      sql,
-    },
-  );
-  const answer = JSON.parse(String(reader.getRows()[0]?.[0]).replace(infinite, 'null')) as JsonObject;
+export async function syntaxTree(connection: DuckDBConnection, sql: string): Promise<Parsed> {
+  const json = await text(connection, 'json_serialize_sql($text::VARCHAR, skip_default := true)', sql);
+  const answer = JSON.parse(json.replace(infinite, 'null')) as JsonObject;
   if (answer.error === true) throw refusal(sql, answer);
   const statements = answer.statements as Json[];
   const [statement] = statements;
@@ -26,7 +27,12 @@ export async function syntaxTree(connection: DuckDBConnection, sql: string): Pro
       `A query is one SELECT, and this is ${statements.length === 0 ? 'none' : `${statements.length} statements`}.`,
       'Ask one thing at a time.',
     );
-  return statement.node;
+  return { tree: statement.node, checked: await text(connection, 'json_deserialize_sql($text::JSON)', json) };
+}
+
+async function text(connection: DuckDBConnection, expression: string, of: string): Promise<string> {
+  const reader = await connection.runAndReadAll(`SELECT ${expression}`, { text: of });
+  return String(reader.getRows()[0]?.[0]);
 }
 
 function refusal(sql: string, { error_type, error_message, position }: JsonObject): QueryError {

@@ -1,9 +1,9 @@
 import type { Column as PropertyColumn } from '../../../domain/lake/schema.js';
+import { typedColumns, valuesOf } from '../columns.js';
+import { literal, name } from '../sql.js';
 import { engineTypes, envelope, jsonOfAll, jsonOfType, sessionsColumns, shownAs } from './columns.js';
 import { parquet } from './pending.js';
-import { castProperty } from './properties.js';
-import { part } from './record-sql.js';
-import { literal, name } from './sql.js';
+import { part, recordJson } from './record-sql.js';
 
 const shared = [...envelope.map((column) => name(column.name)), 'record'].join(', ');
 
@@ -26,13 +26,11 @@ export function typeRows(
     ...properties.map(({ column, type }) => `CAST(NULL AS ${engineTypes[type]}) AS ${name(column)}`),
     'CAST(NULL AS VARCHAR) AS record',
   ];
-  const casts = properties.map(
-    ({ column, property, type }) => `${castProperty(property, type)} AS ${name(column)}`,
-  );
+  const raw = `SELECT *, ${valuesOf(recordJson, properties)} AS v FROM pending WHERE type = ${literal(type)}`;
   const rows = [
     `SELECT ${empty.join(', ')} WHERE false`,
     ...(parts.length === 0 ? [] : [`SELECT * EXCLUDE (event_type) FROM ${parquet(parts)}`]),
-    `SELECT ${['date', shared, ...casts].join(', ')} FROM pending WHERE type = ${literal(type)}`,
+    `SELECT ${['date', shared, ...typedColumns('v', properties)].join(', ')} FROM (${raw})`,
   ];
   return rows.join(' UNION ALL BY NAME ');
 }
@@ -90,5 +88,5 @@ export function sessionsView(rows: string): string {
     gathered AS (SELECT person, n, min(time) AS started_at, max(time) AS ended_at, count(*) AS events,
       arg_min(type, (time, id)) AS first_type, arg_max(type, (time, id)) AS last_type FROM numbered GROUP BY person, n)
     SELECT ${columns} FROM (SELECT *, person || '@' || CAST(epoch_ms(started_at) AS VARCHAR) AS session,
-      CAST(started_at AT TIME ZONE 'UTC' AS DATE) AS date, epoch(ended_at) - epoch(started_at) AS seconds FROM gathered)`;
+      CAST(started_at AT TIME ZONE 'UTC' AS DATE) AS date, (epoch_us(ended_at) - epoch_us(started_at)) / 1000000 AS seconds FROM gathered)`;
 }
