@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-type SecretName = 'write-key' | 'admin-token';
+type SecretName = 'write-key' | 'admin-token' | 'reports-token';
 
 /** Where an installation keeps what its operator alone may read. */
 export function secretFile(dataDir: string, name: SecretName): string {

@@ -56,6 +56,17 @@ export class Settings {
   @MinLength(20)
   adminToken: string | undefined = undefined;
 
+  /** `LETHE_REPORTS_TOKEN`: what looking at `/reports` takes, instead of the one that a data directory keeps. */
+  @IsOptional()
+  @IsString()
+  @MinLength(20)
+  reportsToken: string | undefined = undefined;
+
+  /** `LETHE_VIEWS`: a folder of views, shown at `/reports` beside the ready ones. */
+  @IsOptional()
+  @IsString()
+  views: string | undefined = undefined;
+
   /** `LETHE_SOURCES`: a YAML file with further sources. */
   @IsOptional()
   @IsString()
@@ -111,6 +122,8 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   trustedProxies: 'LETHE_TRUSTED_PROXIES',
   writeKeys: 'LETHE_WRITE_KEYS',
   adminToken: 'LETHE_ADMIN_TOKEN',
+  reportsToken: 'LETHE_REPORTS_TOKEN',
+  views: 'LETHE_VIEWS',
   sources: 'LETHE_SOURCES',
   policy: 'LETHE_POLICY',
   schemas: 'LETHE_SCHEMAS',

@@ -8,6 +8,7 @@ import { Load } from './load.js';
 import { answerPixel } from './pixel.js';
 import { type ReadyReport, whatFails } from './readiness.js';
 import { Refusal } from './refusal.js';
+import { type ReportParts, reportRoutes } from './reports/report-routes.js';
 import { type TailParts, tailRoute } from './tail-route.js';
 
 export interface HttpParts extends Omit<CollectParts, 'load'> {
@@ -19,6 +20,8 @@ export interface HttpParts extends Omit<CollectParts, 'load'> {
   readonly tail?: TailParts;
   /** There is no `/admin` where there is none. */
   readonly admin?: AdminParts;
+  /** There is no `/reports` where there is none. */
+  readonly reports?: ReportParts;
   /** Told the status of every answer. */
   onAnswered?(status: number): void;
   /** Told the status of every answer to an image's request besides: nobody sees it on the page. */
@@ -31,7 +34,7 @@ const accepted = '{"success":true}';
 
 /**
  * The HTTP server as Segment's and RudderStack's SDKs know it, those of browsers and images included, beside `/health`,
- * `/ready`, `/metrics`, `/tail` and `/admin`. Not listening yet. `close()` lets open requests end, for `closeTimeoutMs` at most.
+ * `/ready`, `/metrics`, `/tail`, `/admin` and `/reports`. Not listening yet. `close()` lets open requests end, for `closeTimeoutMs` at most.
  */
 export function httpServer(parts: HttpParts): FastifyInstance {
   const { settings, log } = parts;
@@ -125,6 +128,7 @@ export function httpServer(parts: HttpParts): FastifyInstance {
     return text;
   });
   if (parts.admin !== undefined) adminRoutes(app, parts.admin);
+  if (parts.reports !== undefined) reportRoutes(app, parts.reports);
   const tail = parts.tail && tailRoute(parts.tail);
   if (tail !== undefined)
     app.get('/tail', { exposeHeadRoute: false }, (request, reply) => {

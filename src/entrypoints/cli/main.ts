@@ -21,6 +21,8 @@ import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { queryCommand } from './query.js';
 import { replayCommand } from './replay.js';
+import { reportCommand } from './report.js';
+import { reportProcessCommand } from './report-process.js';
 import { rerunCommand } from './rerun.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
@@ -45,6 +47,8 @@ const program = new Command('lethe')
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())
+  .addCommand(reportCommand())
+  .addCommand(reportProcessCommand(), { hidden: true })
   .addCommand(queryCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())

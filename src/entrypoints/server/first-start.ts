@@ -49,3 +49,8 @@ async function configuredSources({ writeKeys, sources }: Settings): Promise<Map<
 export function ensureAdminToken(dataDir: string): Promise<string> {
   return openOrMakeSecret(dataDir, 'admin-token', () => `at_${randomBytes(32).toString('base64url')}`);
 }
+
+/** What looking at `/reports` takes, and nothing else: made at the first start, in `<data>/secrets/reports-token` (0600). */
+export function ensureReportsToken(dataDir: string): Promise<string> {
+  return openOrMakeSecret(dataDir, 'reports-token', () => `rt_${randomBytes(32).toString('base64url')}`);
+}

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stdout } from 'node:process';
 import { pino } from 'pino';
 import { freeFraction } from '../../adapters/filesystem/disk.js';
@@ -7,6 +7,7 @@ import { type HttpParts, httpServer } from '../../adapters/http/server.js';
 import { defaultHttpSettings } from '../../adapters/http/settings.js';
 import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
+import { savedViews } from '../../adapters/view-file/saved-views.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
 import { checkTombstones } from '../check-tombstones.js';
 import { compactErasures } from '../compact-erasures.js';
@@ -16,12 +17,13 @@ import { ports, uses } from '../composition/tokens.js';
 import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
 import { type Deliverers, startDeliverers } from './deliverers.js';
-import { configureSources, ensureAdminToken, ensureSources } from './first-start.js';
+import { configureSources, ensureAdminToken, ensureReportsToken, ensureSources } from './first-start.js';
 import { followBooks } from './follow-books.js';
 import { followErasures } from './follow-erasures.js';
 import { followMaintenance } from './follow-maintenance.js';
 import { followPolicy } from './follow-policy.js';
 import { followSources } from './follow-sources.js';
+import { ReportProcess } from './report-process.js';
 import { untilSignal } from './until-signal.js';
 
 /** More events than this waiting means that processing does not keep up: clients are asked to wait. */
@@ -70,6 +72,9 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const key = platform.isShared ? undefined : await ensureSources(settings, manageSources);
   const adminToken =
     settings.adminToken ?? (platform.isShared ? undefined : await ensureAdminToken(settings.dataDir));
+  const reportsToken =
+    settings.reportsToken ?? (platform.isShared ? undefined : await ensureReportsToken(settings.dataDir));
+  const reporter = new ReportProcess(settings);
   const sources = platform.get(uses.sourceBook);
   await sources.reload();
   const unfollowSources = followSources(sources, log);
@@ -90,6 +95,13 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     ready: () => readiness(platform, settings.dataDir),
     metrics: () => (metrics as Metrics).read(),
     ...(adminToken === undefined ? undefined : behindToken(platform, adminToken)),
+    ...(reportsToken !== undefined && {
+      reports: {
+        token: reportsToken,
+        views: () => savedViews(settings.views ?? join(settings.dataDir, 'views')),
+        reporter,
+      },
+    }),
     onAccepted: accepted,
     onAnswered: answered,
     onLimited: limited,
@@ -121,6 +133,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   await stopBooks?.();
   await stopErasures();
   await stopMaintenance();
+  reporter.close();
   await app.close();
   await processor.stop(!platform.isShared);
   await deliverers.stop();

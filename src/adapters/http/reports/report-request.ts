@@ -1,0 +1,42 @@
+import type { View } from '../../../domain/analysis/view.js';
+import type { Json } from '../../../domain/json.js';
+import { withChanges } from '../../view-file/read-view.js';
+
+/** What a reader of a report may choose, as the URL says it. */
+export interface Choices {
+  readonly last?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly by?: string;
+}
+
+const words = ['last', 'from', 'to', 'by'] as const;
+
+export function choicesIn(query: unknown): Choices {
+  const given = query as { readonly [word: string]: unknown };
+  const said = words.flatMap((word) => {
+    const value = given[word];
+    return typeof value === 'string' && value.trim() !== '' ? [[word, value.trim()] as const] : [];
+  });
+  return Object.fromEntries(said);
+}
+
+/** Can its numbers be split by a property that the reader chooses? */
+export function canBeSplit(view: View): boolean {
+  return view.kind === 'funnel' || (view.kind === 'trend' && view.series.length === 1);
+}
+
+/** Days from … to win over the last so many. @throws ViewFileError */
+export function chosen(view: View, { last, from, to, by }: Choices, name: string): View {
+  const changes: { [word: string]: Json } = {};
+  if (last !== undefined) changes.range = { last };
+  if (from !== undefined || to !== undefined)
+    changes.range = { from: from ?? to ?? '', to: to ?? from ?? '' };
+  if (by !== undefined && canBeSplit(view)) changes.breakdown = by;
+  return withChanges(view, changes, name);
+}
+
+export function queryOf(choices: Choices): string {
+  const query = new URLSearchParams({ ...choices }).toString();
+  return query === '' ? '' : `?${query}`;
+}

@@ -1,0 +1,38 @@
+import { fewer } from '../sql/folded.js';
+import { campaignsReport } from './campaigns.js';
+import { funnelReport } from './funnel.js';
+import { lifetimeReport } from './lifetime.js';
+import type { Findings, Report } from './report.js';
+import { retentionReport } from './retention.js';
+import { tableReport } from './table.js';
+import { trendReport } from './trend.js';
+
+/** What a view's SQL answered, for people. */
+export function reportOf(findings: Findings): Report {
+  const report = shapeOf(findings);
+  const { least } = findings;
+  if (least <= 1) return report;
+  return {
+    ...report,
+    notes: [
+      ...report.notes,
+      `Groups of fewer than ${least} people are shown together as ${fewer(least)}; where those still are fewer, the smallest other group is among them. Totals are unchanged.`,
+    ],
+  };
+}
+
+function shapeOf(findings: Findings): Report {
+  const { view } = findings;
+  switch (view.kind) {
+    case 'trend':
+      return trendReport(view, findings);
+    case 'table':
+      return tableReport(view, findings);
+    case 'funnel':
+      return funnelReport(view, findings);
+    case 'retention':
+      return retentionReport(view, findings);
+    case 'money':
+      return view.report === 'lifetime' ? lifetimeReport(view, findings) : campaignsReport(view, findings);
+  }
+}
