@@ -21,6 +21,7 @@ import { type DeadQueue, SqsDeadQueue } from '../../adapters/sqs/dead-queue.js';
 import { PointedLetters } from '../../adapters/sqs/pointed-letters.js';
 import { SqsReceipts } from '../../adapters/sqs/receipts.js';
 import { SqsTargetQueues } from '../../adapters/sqs/target-queues.js';
+import { depth } from '../../adapters/sqs/waiting.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { UserError } from '../../adapters/user-error.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
@@ -54,6 +55,11 @@ export interface AwsOptions {
 export interface AwsPlatform extends Platform {
   readonly claims: Claims;
   readonly dead: DeadQueue;
+  readonly targetQueues: SqsTargetQueues;
+  readonly settlementLog: Pick<SettlementLog, 'since'>;
+  readonly s3Letters: Pick<S3Letters, 'open' | 'get'>;
+  /** Messages in the dead-letter queue. */
+  deadQueueDepth(): Promise<number>;
 }
 
 /** The AWS platform: DynamoDB, S3, SQS, KMS. Opening it calls none of them. @throws UserError */
@@ -142,6 +148,10 @@ export async function openAws(
     isShared: true,
     claims,
     dead,
+    targetQueues,
+    settlementLog: log,
+    s3Letters: letters,
+    deadQueueDepth: () => depth(sqs, aws.deadQueue),
     sweep: async () => 0,
     isAlone: async () => false,
     async copyDatabase() {

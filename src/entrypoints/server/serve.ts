@@ -8,6 +8,7 @@ import { defaultHttpSettings } from '../../adapters/http/settings.js';
 import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
+import { adminParts } from '../admin-parts.js';
 import { checkTombstones } from '../check-tombstones.js';
 import { compactErasures } from '../compact-erasures.js';
 import type { Decorate, Platform } from '../composition/embedded.js';
@@ -124,22 +125,9 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
 }
 
 /** What the admin token opens. */
-function behindToken({ get }: Pick<Platform, 'get'>, adminToken: string): Pick<HttpParts, 'tail' | 'admin'> {
-  return {
-    tail: { adminToken, feed: get(uses.outcomeFeed) },
-    admin: {
-      adminToken,
-      letters: get(ports.letters),
-      reprocess: get(uses.reprocess),
-      discard: get(uses.discard),
-      showProfile: get(uses.showProfile),
-      collect: get(uses.collect),
-      crypto: get(ports.crypto),
-      clock: get(ports.clock),
-      erasures: get(uses.erasures),
-      subjectStates: get(uses.subjectStates),
-    },
-  };
+function behindToken(platform: Pick<Platform, 'get'>, adminToken: string): Pick<HttpParts, 'tail' | 'admin'> {
+  const tail = { adminToken, feed: platform.get(uses.outcomeFeed) };
+  return { tail, admin: adminParts(platform, adminToken) };
 }
 
 async function readiness(platform: Platform, dataDir: string): Promise<ReadyReport> {

@@ -20,6 +20,10 @@ export class EventSource {
     this.done = Array.from({ length: pollers }, () => this.poll());
   }
 
+  private get arn(): string {
+    return `arn:aws:sqs:us-east-1:000000000000:${this.queue.slice(this.queue.lastIndexOf('/') + 1)}`;
+  }
+
   async stop(): Promise<void> {
     this.isStopped = true;
     await Promise.all(this.done);
@@ -54,6 +58,8 @@ export class EventSource {
           ]);
           records.push({
             messageId: MessageId,
+            receiptHandle: ReceiptHandle,
+            eventSourceARN: this.arn,
             body: Body,
             attributes: { ApproximateReceiveCount: Attributes?.ApproximateReceiveCount ?? '1' },
             messageAttributes: Object.fromEntries(attributes),

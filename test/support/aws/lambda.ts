@@ -17,7 +17,7 @@ export class Lambda {
   private output = '';
 
   constructor(
-    private readonly name: 'collect' | 'process',
+    private readonly name: string,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly budgetMs = 60_000,
   ) {}
