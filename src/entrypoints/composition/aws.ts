@@ -8,7 +8,6 @@ import { newCollector } from '../../adapters/dynamodb/collectors.js';
 import { gzipCompression } from '../../adapters/gzip/compression.js';
 import { openKms } from '../../adapters/kms/client.js';
 import { KmsRootKey } from '../../adapters/kms/root-key.js';
-import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { S3Claims } from '../../adapters/s3/claims.js';
 import { openBucket } from '../../adapters/s3/client.js';
 import { S3Lake } from '../../adapters/s3/lake.js';
@@ -25,7 +24,6 @@ import { depth } from '../../adapters/sqs/waiting.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { UserError } from '../../adapters/user-error.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
-import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import { type AwsSettings, targetQueuesOf } from '../aws-settings.js';
 import type { Settings } from '../settings.js';
 import { deliverUseCases } from './deliver.js';
@@ -33,6 +31,7 @@ import { dynamodb } from './dynamodb.js';
 import type { Decorate, Platform } from './embedded.js';
 import { erasure } from './erasure.js';
 import { maintenance } from './maintenance.js';
+import { policyOf } from './policy.js';
 import { proof } from './proof.js';
 import { restoring } from './restoring.js';
 import { openTargets } from './targets.js';
@@ -68,7 +67,7 @@ export async function openAws(
   aws: AwsSettings,
   { events = {}, decorate, holder }: AwsOptions = {},
 ): Promise<AwsPlatform> {
-  const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
+  const policy = await policyOf(settings);
   const { tools, amend, notices } = await openTools(settings);
   const targets = await openTargets(settings);
   const clock = new SystemClock();

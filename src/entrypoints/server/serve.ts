@@ -16,6 +16,7 @@ import { openPlatform } from '../composition/platform.js';
 import { ports, uses } from '../composition/tokens.js';
 import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
+import { WatchedSources } from '../watched-sources.js';
 import { type Deliverers, startDeliverers } from './deliverers.js';
 import { configureSources, ensureAdminToken, ensureSources } from './first-start.js';
 import { followErasures } from './follow-erasures.js';
@@ -62,7 +63,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     () => queues.waiting(),
   );
   await notePolicy(platform);
-  const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
+  const unfollow = await followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
     notePolicy(platform).catch((error: Error) => log.error(error.message));
   });
   const manageSources = platform.get(uses.manageSources);
@@ -72,7 +73,8 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     settings.adminToken ?? (platform.isShared ? undefined : await ensureAdminToken(settings.dataDir));
   const sources = platform.get(uses.sourceBook);
   await sources.reload();
-  const unfollowSources = followSources(sources, log);
+  const watched = new WatchedSources(settings, manageSources, log);
+  const unfollowSources = followSources(sources, log, undefined, () => watched.look());
 
   let isBehind = false;
   const watch = setInterval(async () => {
