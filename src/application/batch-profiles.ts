@@ -1,6 +1,6 @@
 import { type Consents, mergeConsents } from '../domain/consent/history.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
-import type { Profiles } from '../domain/ports/profiles.js';
+import type { ProfileItem, Profiles } from '../domain/ports/profiles.js';
 import {
   emptyProfile,
   evolve,
@@ -14,6 +14,8 @@ import {
 export interface ProfileGains {
   readonly leaves: Map<Pseudonym, Leaves>;
   readonly consents: Map<Pseudonym, Consents>;
+  /** Profiles as they were stored when the batch first read them; `undefined` for those that were not there. */
+  readonly stored: Map<Pseudonym, ProfileItem | undefined>;
 }
 
 /** Profiles as a batch sees them: as they are stored, with what the batch has added to them so far. */
@@ -29,11 +31,15 @@ export class BatchProfiles {
   async read(subjects: Iterable<Pseudonym>): Promise<void> {
     const wanted = [...new Set(subjects)].filter((subject) => !this.held.has(subject));
     if (wanted.length === 0) return;
-    const found = await this.profiles.read(wanted);
+    const { stored, leaves, consents } = this.gains;
+    const cold = wanted.filter((subject) => !stored.has(subject));
+    if (cold.length > 0) {
+      const found = await this.profiles.read(cold);
+      for (const subject of cold) stored.set(subject, found.get(subject));
+    }
     for (const subject of wanted) {
-      const stored = found.get(subject)?.profile ?? emptyProfile;
-      const evolved = evolve(stored, this.gains.leaves.get(subject) ?? {});
-      this.held.set(subject, withConsents(evolved, this.gains.consents.get(subject) ?? {}));
+      const evolved = evolve(stored.get(subject)?.profile ?? emptyProfile, leaves.get(subject) ?? {});
+      this.held.set(subject, withConsents(evolved, consents.get(subject) ?? {}));
     }
   }
 

@@ -71,12 +71,12 @@ export class Decide {
   /** In the order of the items. @throws Unavailable */
   async decide(
     items: readonly Item[],
-    { leaves = new Map(), consents = new Map(), dry = false }: DecideOptions = {},
+    { leaves = new Map(), consents = new Map(), stored = new Map(), dry = false }: DecideOptions = {},
   ): Promise<Decided[]> {
     await this.installationHash.ready(dry);
     const prepared = this.prepare();
     const begun = items.map((item) => this.begin(item, prepared));
-    const profiles = new BatchProfiles(this.profiles, { leaves, consents });
+    const profiles = new BatchProfiles(this.profiles, { leaves, consents, stored });
     const opens = begun.filter((one) => 'event' in one);
     await this.find(opens, prepared, profiles, dry);
     this.types ??= new TypeLimit(await this.lake.types());

@@ -1,6 +1,4 @@
-import type { Consents } from '../domain/consent/history.js';
 import type { Letter, LetterId } from '../domain/failure/letter.js';
-import type { Pseudonym } from '../domain/identity/subject.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
@@ -12,7 +10,7 @@ import type { Profiles } from '../domain/ports/profiles.js';
 import type { Receipt, Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
-import { emptyProfile, evolve, type Leaves, withConsents } from '../domain/profile/profile.js';
+import { emptyProfile, evolve, withConsents } from '../domain/profile/profile.js';
 import type { Batches } from './batch.js';
 import type { ProfileGains } from './batch-profiles.js';
 import type { Decide } from './decide.js';
@@ -65,7 +63,7 @@ export class Process {
    */
   async run(receipts: readonly Receipt[], lease?: LeaseToken): Promise<BatchResult> {
     const harvest = new Harvest(this.letterSeal, this.clock, this.targets);
-    const gains = { leaves: new Map<Pseudonym, Leaves>(), consents: new Map<Pseudonym, Consents>() };
+    const gains: ProfileGains = { leaves: new Map(), consents: new Map(), stored: new Map() };
     const letters = new Set<LetterId>();
     const tellings: Telling[] | undefined = this.feed?.isHeard ? [] : undefined;
     let events = 0;
@@ -101,12 +99,13 @@ export class Process {
     return this.run(await receipts.get(plan.receipts), lease);
   }
 
-  private async saveProfiles({ leaves, consents }: ProfileGains): Promise<void> {
+  /** Over what the batch has read; where somebody was faster since, over what is there now. */
+  private async saveProfiles({ leaves, consents, stored }: ProfileGains): Promise<void> {
     let left = [...new Set([...leaves.keys(), ...consents.keys()])];
     for (let attempt = 0; left.length > 0; attempt++) {
       if (attempt === 20)
         throw new Unavailable('profiles_unavailable', new Error('20 writes in a row came too late'));
-      const held = await this.ports.profiles.read(left);
+      const held = attempt === 0 ? stored : await this.ports.profiles.read(left);
       const puts = left.flatMap((subject) => {
         const item = held.get(subject);
         const before = item?.profile ?? emptyProfile;

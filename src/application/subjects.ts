@@ -8,7 +8,7 @@ import type { LookupKey, Namespace, Pseudonym, Subject } from '../domain/identit
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import { Unavailable } from '../domain/ports/unavailable.js';
-import type { Vault, VaultItem, VaultPut } from '../domain/ports/vault.js';
+import type { Freshness, Vault, VaultItem, VaultPut } from '../domain/ports/vault.js';
 import type { Purpose } from '../domain/privacy/policy.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import { type Keyring, keyCacheMs } from './keyring.js';
@@ -80,7 +80,7 @@ export class Subjects {
     const keys = wanted(ids);
     const bugs = new Map<number, Unresolved>();
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const items = await this.load(keys);
+      const items = await this.load(keys, 'recent');
       const subjects = new Map([...items].map(([key, item]) => [key, item.subject]));
       const since = this.clock.now();
       const current = await this.keyring.currentKek();
@@ -183,7 +183,10 @@ export class Subjects {
   }
 
   /** Items with everything they point at. */
-  private async load(keys: ReadonlySet<LookupKey>): Promise<Map<LookupKey, VaultItem>> {
+  private async load(
+    keys: ReadonlySet<LookupKey>,
+    freshness?: Freshness,
+  ): Promise<Map<LookupKey, VaultItem>> {
     const found = new Map<LookupKey, VaultItem>();
     const asked = new Map<LookupKey, Subject | undefined>();
     for (let next: ReadonlySet<LookupKey> = keys; next.size > 0; next = missing(asked)) {
@@ -195,7 +198,7 @@ export class Subjects {
         else found.set(key, item);
       }
       if (cold.length > 0)
-        for (const [key, item] of await this.vault.read(cold)) {
+        for (const [key, item] of await this.vault.read(cold, freshness)) {
           this.items.set(key, item);
           asked.set(key, item.subject);
           found.set(key, item);

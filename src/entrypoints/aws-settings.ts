@@ -40,6 +40,11 @@ export class AwsSettings {
   rootKey!: string;
 }
 
+type Environment = { readonly [name: string]: string | undefined };
+
+/** What the CDK app calls its stack unless told otherwise. */
+const usualStack = 'Lethe';
+
 const variables: { readonly [Field in keyof AwsSettings]: string } = {
   tables: 'LETHE_AWS_TABLES',
   bucket: 'LETHE_AWS_BUCKET',
@@ -50,8 +55,29 @@ const variables: { readonly [Field in keyof AwsSettings]: string } = {
   rootKey: 'LETHE_AWS_ROOT_KEY',
 };
 
+const required = [variables.bucket, variables.receiptsQueue, variables.deadQueue, variables.rootKey];
+
+/** What the stack that `LETHE_STACK` names has put out, beneath the environment. @throws UserError */
+export async function withStack(environment: Environment): Promise<Environment> {
+  const isComplete = required.every((variable) => (environment[variable] ?? '') !== '');
+  const { LETHE_STACK: named = '' } = environment;
+  if (named === '' && isComplete) return environment;
+  const { stackOutputs } = await import('../adapters/aws/stack-outputs.js');
+  const outputs = await stackOutputs(named === '' ? usualStack : named);
+  const found = Object.values(variables).flatMap((variable) => {
+    const value = outputs.get(outputName(variable));
+    return value === undefined || (environment[variable] ?? '') !== '' ? [] : [[variable, value]];
+  });
+  return { ...environment, ...Object.fromEntries(found) };
+}
+
+/** `LetheAwsBucket` for `LETHE_AWS_BUCKET`. */
+function outputName(variable: string): string {
+  return variable.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** @throws UserError */
-export function readAwsSettings(environment: { readonly [name: string]: string | undefined }): AwsSettings {
+export function readAwsSettings(environment: Environment): AwsSettings {
   const settings = new AwsSettings();
   for (const [field, variable] of Object.entries(variables)) {
     const value = environment[variable];
@@ -63,7 +89,7 @@ export function readAwsSettings(environment: { readonly [name: string]: string |
   const expected = Object.values(problem.constraints ?? {}).join('; ');
   throw new UserError(
     `The setting ${variable} cannot be used: ${expected.replaceAll(problem.property, variable)}.`,
-    `Set ${variable}; docs/aws.md says what the AWS platform needs.`,
+    `Set ${variable}, or name the stack (--stack, LETHE_STACK); docs/aws.md says what the AWS platform needs.`,
   );
 }
 

@@ -5,16 +5,20 @@ import { type Dynamo, type Item, width } from './client.js';
 
 const mostKeys = 100;
 
-/** The items that are there, in no order: all requests at once, 100 keys each. */
+/**
+ * The items that are there, in no order: all requests at once, 100 keys each.
+ * @param ConsistentRead else what is answered may be some seconds old, for half the price
+ */
 export async function batchGet(
   dynamo: Dynamo,
   table: string,
   hash: string,
   keys: Iterable<string>,
+  ConsistentRead: boolean,
 ): Promise<Item[]> {
   const chunks = chunked([...new Set(keys)], mostKeys);
   const found = await mapped(chunks, width, (chunk) =>
-    getAll(dynamo, table, { Keys: chunk.map((key) => ({ [hash]: { S: key } })), ConsistentRead: true }),
+    getAll(dynamo, table, { Keys: chunk.map((key) => ({ [hash]: { S: key } })), ConsistentRead }),
   );
   return found.flat();
 }

@@ -10,21 +10,26 @@ import {
 import { again } from '../aws/again.js';
 import { answering, answeringEach } from '../aws/answering.js';
 import { mapped } from '../aws/mapped.js';
-import { batchGet } from './batch-get.js';
 import { type Dynamo, width } from './client.js';
 import { overVersion } from './conditions.js';
 import { written } from './errors.js';
 import { profileItem, profileOf } from './profile-item.js';
+import { Versions } from './versions.js';
 
 const code = 'profiles_unavailable';
 
 /** An item per subject; a put is on condition of the version it was merged over. */
 export class DynamoProfiles implements Profiles {
-  constructor(private readonly dynamo: Dynamo) {}
+  private readonly versions: Versions;
 
+  constructor(private readonly dynamo: Dynamo) {
+    this.versions = new Versions(dynamo, dynamo.tables.profiles, 'subject');
+  }
+
+  /** What another process wrote in the last seconds may be missing: a put over it loses, and then sees it. */
   read(subjects: readonly Pseudonym[]): Promise<Map<Pseudonym, ProfileItem>> {
     return answering(code, async () => {
-      const items = await batchGet(this.dynamo, this.dynamo.tables.profiles, 'subject', subjects);
+      const items = await this.versions.read(subjects, 'recent');
       return new Map(items.map((item) => [item.subject?.S as Pseudonym, profileOf(item)]));
     });
   }
@@ -50,6 +55,7 @@ export class DynamoProfiles implements Profiles {
             ReturnValues: 'ALL_OLD',
           }),
         );
+        this.versions.lost(subject);
         return Attributes !== undefined;
       });
       return removed.filter(Boolean).length;
@@ -72,7 +78,10 @@ export class DynamoProfiles implements Profiles {
       ...overVersion('subject', put.expected),
     });
     try {
-      return await again('a write of a profile', () => written(this.dynamo.client.send(command)));
+      const end = await again('a write of a profile', () => written(this.dynamo.client.send(command)));
+      if (end === 'written') this.versions.wrote(put.subject, put.expected + 1);
+      else this.versions.lost(put.subject);
+      return end;
     } catch (error) {
       if (isTooLarge(error)) throw new ProfileTooLarge(put.subject, error);
       throw error;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LRUCache } from 'lru-cache';
 import type { LookupKey, Pseudonym, Subject } from '../../domain/identity/subject.js';
-import type { Vault, VaultEntry, VaultItem, VaultPut } from '../../domain/ports/vault.js';
+import type { Freshness, Vault, VaultEntry, VaultItem, VaultPut } from '../../domain/ports/vault.js';
 import { again } from '../aws/again.js';
 import { answering, answeringEach } from '../aws/answering.js';
 import { mapped } from '../aws/mapped.js';
@@ -15,6 +15,7 @@ import { batchGet } from './batch-get.js';
 import { type Dynamo, type Item, width } from './client.js';
 import { overVersion } from './conditions.js';
 import { written } from './errors.js';
+import { Versions } from './versions.js';
 
 const code = 'vault_unavailable';
 
@@ -36,11 +37,15 @@ export class DynamoVault implements Vault {
   /** What was last seen of items, so that a write knows which pseudonyms it takes away. Checked by the condition. */
   private readonly known = new LRUCache<LookupKey, Known>({ max: 50_000 });
 
-  constructor(private readonly dynamo: Dynamo) {}
+  private readonly versions: Versions;
 
-  read(keys: readonly LookupKey[]): Promise<Map<LookupKey, VaultItem>> {
+  constructor(private readonly dynamo: Dynamo) {
+    this.versions = new Versions(dynamo, dynamo.tables.vault, 'id');
+  }
+
+  read(keys: readonly LookupKey[], freshness: Freshness = 'latest'): Promise<Map<LookupKey, VaultItem>> {
     return answering(code, async () => {
-      const items = await batchGet(this.dynamo, this.dynamo.tables.vault, 'id', keys);
+      const items = await this.versions.read(keys, freshness);
       const found = new Map(items.map((item) => [item.id?.S as LookupKey, vaultItem(item)]));
       for (const [key, { subject, version }] of found)
         this.known.set(key, { version, pseudonyms: pseudonymsOf(subject) });
@@ -50,7 +55,7 @@ export class DynamoVault implements Vault {
 
   find(pseudonyms: readonly Pseudonym[]): Promise<Map<Pseudonym, LookupKey>> {
     return answering(code, async () => {
-      const items = await batchGet(this.dynamo, this.dynamo.tables.pseudonyms, 'pseudonym', pseudonyms);
+      const items = await batchGet(this.dynamo, this.dynamo.tables.pseudonyms, 'pseudonym', pseudonyms, true);
       return new Map(items.map(({ pseudonym, id }) => [pseudonym?.S as Pseudonym, id?.S as LookupKey]));
     });
   }
@@ -109,8 +114,13 @@ export class DynamoVault implements Vault {
             ),
       ),
     );
-    if (end === 'written') this.known.set(key, { version: expected + 1, pseudonyms });
-    else this.known.delete(key);
+    if (end === 'written') {
+      this.known.set(key, { version: expected + 1, pseudonyms });
+      this.versions.wrote(key, expected + 1);
+    } else {
+      this.known.delete(key);
+      this.versions.lost(key);
+    }
     return end;
   }
 

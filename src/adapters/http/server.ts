@@ -1,6 +1,7 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type AdminParts, adminRoutes } from './admin/admin-routes.js';
-import { answerBrokenRequest, answerError, type HttpLog, setStatus } from './answer-error.js';
+import { answerError, type HttpLog, setStatus } from './answer-error.js';
+import { bareServer } from './bare-server.js';
 import { type CollectParts, collectRoute } from './collect-route.js';
 import { answerPreflight, letOnlyReadBy, letPagesRead } from './cors.js';
 import { endpoints, pixels } from './endpoints.js';
@@ -39,42 +40,12 @@ const accepted = '{"success":true}';
 export function httpServer(parts: HttpParts): FastifyInstance {
   const { settings, log } = parts;
   let closing = false;
-  const app = fastify({
-    logger: false,
-    connectionTimeout: settings.connectionTimeoutMs,
-    keepAliveTimeout: settings.keepAliveTimeoutMs,
-    requestTimeout: settings.requestTimeoutMs,
-    http: {
-      headersTimeout: settings.headersTimeoutMs,
-      // How often Node looks for late headers and requests: without this, every 30 s.
-      connectionsCheckingInterval: Math.min(
-        5_000,
-        settings.headersTimeoutMs / 2,
-        settings.requestTimeoutMs / 2,
-      ),
-    },
-    // What still comes on an open connection is accepted; the answer closes the connection.
-    return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (_error, _request, reply) => {
-      answerError(new Refusal('bad_path', 'the path is not a valid URL'), reply, log);
-    },
-  });
-  app.server.maxConnections = settings.maxConnections;
-
-  // Bodies are read by the route itself: the bytes say what they are, not their label, and they stay bytes.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _body, done) => done(null));
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.raw.headers['content-type'] = undefined;
-    done();
-  });
+  const app = bareServer(settings, log);
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
     parts.onAnswered?.(reply.statusCode);
     done(null, payload);
   });
-  app.setErrorHandler((error, _request, reply) => answerError(error, reply, log));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = endpoints.has(path) ? 'POST' : pixels.has(path) ? 'GET' : undefined;

@@ -7,6 +7,8 @@ export interface SqsEvent {
 
 export interface SqsRecord {
   readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly eventSourceARN: string;
   readonly body: string;
   readonly attributes: { readonly ApproximateReceiveCount: string };
   readonly messageAttributes: Readonly<Record<string, { readonly stringValue?: string }>>;
@@ -15,6 +17,11 @@ export interface SqsRecord {
 /** With `ReportBatchItemFailures`: the messages that SQS shall keep. An empty list means that all are done. */
 export interface SqsAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** An answer that keeps these messages. */
+export function keeping(records: readonly SqsRecord[]): SqsAnswer {
+  return { batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
 export function incoming({ body, messageAttributes }: SqsRecord): Incoming {

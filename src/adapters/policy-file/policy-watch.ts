@@ -24,6 +24,7 @@ export class PolicyWatch {
     private readonly events: PolicyWatchEvents,
     /** The file may come later, and until then nothing is wrong. */
     private readonly mayBeMissing = false,
+    private readonly read: () => Promise<string> = () => readFile(file, 'utf8'),
   ) {}
 
   /** @param everyMs how long to wait between two looks */
@@ -43,7 +44,7 @@ export class PolicyWatch {
 
   /** Looks now. */
   async look(): Promise<void> {
-    const text = await readFile(this.file, 'utf8').catch(() => undefined);
+    const text = await this.read().catch(() => undefined);
     if (text === this.last) return;
     const isAwaited = text === undefined && this.last === null && this.mayBeMissing;
     this.last = text;

@@ -44,18 +44,21 @@ export function readPolicy(
   return { file, policy: policyOf(document, basename(file)), places: new Map(places) };
 }
 
-/** @throws PolicyFileError what is wrong, all of it @throws UserError the file cannot be read */
-export async function loadPolicy(file: string): Promise<PolicyFile> {
-  const read = readPolicy(await policyText(file), file);
+/**
+ * @param text what reads it, where it is no file
+ * @throws PolicyFileError what is wrong, all of it @throws UserError it cannot be read
+ */
+export async function loadPolicy(file: string, text?: () => Promise<string>): Promise<PolicyFile> {
+  const read = readPolicy(await policyText(file, text), file);
   if ('problems' in read) throw new PolicyFileError(file, read.problems);
   return read;
 }
 
 /** @throws UserError */
-export async function policyText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+export async function policyText(file: string, text = () => readFile(file, 'utf8')): Promise<string> {
+  return text().catch((cause: NodeJS.ErrnoException) => {
     throw new UserError(
-      `The policy file ${file} cannot be read (${cause.code ?? 'unknown error'}).`,
+      `The policy file ${file} cannot be read (${cause.code ?? cause.name}).`,
       'Check the path, and LETHE_POLICY where it names one.',
       { cause },
     );

@@ -8,6 +8,11 @@ export function isMissing(error: unknown): boolean {
   return statusOf(error) === 404 && (error as Error).name !== 'NoSuchBucket';
 }
 
+/** What is there has the ETag that was asked about. */
+export function isUnchanged(error: unknown): boolean {
+  return statusOf(error) === 304;
+}
+
 /** `If-None-Match` or `If-Match` did not hold. */
 export function isRefused(error: unknown): boolean {
   return statusOf(error) === 412;

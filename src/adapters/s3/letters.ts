@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { ReceiptId } from '../../domain/event/event.js';
 import { dayOf, instant } from '../../domain/event/time.js';
 import type { Letter, LetterId } from '../../domain/failure/letter.js';
@@ -11,7 +12,7 @@ import { each } from '../filesystem/each.js';
 import { type Bucket, width } from './client.js';
 import { Deletion } from './delete-objects.js';
 import { type Got, getObject } from './get-object.js';
-import { listObjects } from './list-objects.js';
+import { type Listed, listObjects } from './list-objects.js';
 import { type Condition, putObject } from './put-object.js';
 
 const code = 'letters_unavailable';
@@ -23,6 +24,7 @@ const folder = 'dead/';
  */
 export class S3Letters implements Letters {
   private readonly deletion: Deletion;
+  private readonly endedLetters = new LRUCache<string, true>({ max: 200_000 });
 
   constructor(private readonly bucket: Bucket) {
     this.deletion = new Deletion(bucket);
@@ -74,9 +76,24 @@ export class S3Letters implements Letters {
     return answeringEach(code, this.read(prefix));
   }
 
-  private async *read(prefix: string): AsyncGenerator<Letter, void> {
+  /** Letters that are open. One that was seen to have ended, as it will for ever, is not read again. */
+  async *open(): AsyncGenerator<Letter, void> {
+    for await (const letter of answeringEach(
+      code,
+      this.read(folder, (key) => this.endedLetters.has(key)),
+    )) {
+      if (letter.state === 'open') yield letter;
+      else this.endedLetters.set(keyOf(letter.id), true);
+    }
+  }
+
+  private async *read(
+    prefix: string,
+    skips: (key: string) => boolean = () => false,
+  ): AsyncGenerator<Letter, void> {
     const objects = listObjects(this.bucket, prefix);
-    for await (const got of ahead(objects, width, ({ key }) => getObject(this.bucket, key))) {
+    const get = async ({ key }: Listed) => (skips(key) ? undefined : getObject(this.bucket, key));
+    for await (const got of ahead(objects, width, get)) {
       const letter = letterOf(got);
       if (letter !== undefined) yield letter;
     }

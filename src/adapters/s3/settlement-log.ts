@@ -75,6 +75,11 @@ export class SettlementLog {
     for (const lines of byReceipt.values()) yield* lines;
   }
 
+  /** All that were written since, oldest first. @param time milliseconds since 1970 */
+  async *since(time: number): AsyncGenerator<Settlement, void> {
+    for await (const settlements of answeringEach(code, this.objects(keyAt(time)))) yield* settlements;
+  }
+
   private objects(after?: string): AsyncIterable<readonly Settlement[]> {
     return ahead(listObjects(this.bucket, folder, after), width, ({ key }) => this.read(key));
   }

@@ -6,6 +6,8 @@ import { mostBytes } from './client.js';
 export interface Outgoing {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  /** How long nobody shall see it, 0 to 900. */
+  readonly delaySeconds?: number;
 }
 
 /** A message that was received: what of it is read. */

@@ -34,10 +34,11 @@ export async function sendBatch(
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queue,
-        Entries: left.map(({ body, attributes }, i) => ({
+        Entries: left.map(({ body, attributes, delaySeconds }, i) => ({
           Id: String(i),
           MessageBody: body,
           MessageAttributes: { ...attributes },
+          DelaySeconds: delaySeconds,
         })),
       }),
     );

@@ -8,7 +8,8 @@ import { gzipCompression } from '../gzip/compression.js';
 import type { Claims } from './claims.js';
 import { mostPerBatch } from './client.js';
 import type { DeadQueue } from './dead-queue.js';
-import { claimOf, UnreadableMessage, unwrapped, wrapped } from './envelope.js';
+import { hideAll } from './delete.js';
+import { claimOf, type Incoming, UnreadableMessage, unwrapped, wrapped } from './envelope.js';
 import { Holding } from './holding.js';
 import { packets, unpacked } from './packet.js';
 import type { Received } from './receive.js';
@@ -46,15 +47,19 @@ export class SqsTargetQueues implements TargetQueues {
 
   constructor(private readonly parts: SqsTargetQueuesParts) {}
 
-  /** @throws Unavailable, also for a target that has no queue */
-  enqueue(deliveries: readonly Delivery[]): Promise<void> {
+  /**
+   * @param delaySeconds how long nobody shall see them, at most 900
+   * @throws Unavailable, also for a target that has no queue
+   */
+  enqueue(deliveries: readonly Delivery[], delaySeconds = 0): Promise<void> {
     return answering(code, async () => {
       const { client, claims } = this.parts;
       for (const [target, packed] of packets(deliveries)) {
         const messages = await mapped(packed, 4, async (bytes) =>
           wrapped(await gzipCompression.compress(bytes), `packet-${randomUUID()}`, claims),
         );
-        await sendAll(client, this.queueOf(target), messages);
+        const delayed = messages.map((message) => ({ ...message, delaySeconds }));
+        await sendAll(client, this.queueOf(target), delayed);
       }
     });
   }
@@ -111,6 +116,17 @@ export class SqsTargetQueues implements TargetQueues {
       const counted = targets.map(([target], i) => [target, depths[i] ?? 0] as const);
       return new Map(counted.filter(([, waits]) => waits > 0));
     });
+  }
+
+  /** The target whose queue an ARN names. */
+  targetAt(arn: string): string | undefined {
+    const name = nameIn(arn, ':');
+    return Object.entries(this.parts.queues).find(([, url]) => nameIn(url, '/') === name)?.[0];
+  }
+
+  /** Hides messages that somebody else received, for so many seconds from now. */
+  hide(target: string, handles: readonly string[], seconds: number): Promise<void> {
+    return hideAll(this.parts.client, this.queueOf(target), handles, seconds);
   }
 
   /** Gives back what is held. */
@@ -186,8 +202,12 @@ function none(error: unknown): [] {
   throw error;
 }
 
+function nameIn(place: string, separator: string): string {
+  return place.slice(place.lastIndexOf(separator) + 1);
+}
+
 /** @throws UnreadableMessage */
-async function deliveriesIn(message: Received, claims: Claims): Promise<Omit<Delivery, 'target'>[]> {
+export async function deliveriesIn(message: Incoming, claims: Claims): Promise<Omit<Delivery, 'target'>[]> {
   return unpacked(await gzipCompression.decompress(await unwrapped(message, claims)));
 }
 

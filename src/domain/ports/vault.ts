@@ -18,10 +18,16 @@ export interface VaultPut {
   readonly expected: number;
 }
 
+/**
+ * `latest`: as the last write left it. `recent`: perhaps as it was some seconds ago, where that costs less, though never
+ * older than what this process has read or written: enough where a write is on condition of what was read.
+ */
+export type Freshness = 'latest' | 'recent';
+
 /** Subjects, one item per id. Outages: `vault_unavailable`; an outage never looks like an absent item. */
 export interface Vault {
   /** The items that are there; absent keys are missing from the answer. */
-  read(keys: readonly LookupKey[]): Promise<Map<LookupKey, VaultItem>>;
+  read(keys: readonly LookupKey[], freshness?: Freshness): Promise<Map<LookupKey, VaultItem>>;
   /** Where these pseudonyms' items are; unknown ones are missing from the answer. */
   find(pseudonyms: readonly Pseudonym[]): Promise<Map<Pseudonym, LookupKey>>;
   /** Each put happens only over the expected version. Answers the keys that lost. Resolves once durable. */

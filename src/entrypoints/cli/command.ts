@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../../adapters/user-error.js';
 import { checkTombstones } from '../check-tombstones.js';
 import type { Platform } from '../composition/embedded.js';
@@ -21,6 +21,12 @@ export function withCommonFlags(command: Command): Command {
   return command
     .option('--data-dir <folder>', 'where Lethe keeps everything (LETHE_DATA_DIR, else ./data)')
     .option('--platform <name>', 'embedded or aws (LETHE_PLATFORM, else embedded)')
+    .addOption(
+      new Option('--stack <name>', 'the CloudFormation stack, for --platform aws (LETHE_STACK, else Lethe)'),
+    )
+    .on('option:stack', (name: string) => {
+      env.LETHE_STACK = name;
+    })
     .option('--json', 'print JSON, for programs');
 }
 

@@ -3,6 +3,7 @@ import { env } from 'node:process';
 import { loadPolicy, type PolicyFile } from '../../adapters/policy-file/read-policy.js';
 import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Rule } from '../../domain/privacy/policy.js';
+import { textAt } from '../text-at.js';
 import { usualPolicyFile } from '../usual-policy-file.js';
 
 /** The policy file of a command: the one that is named, else `LETHE_POLICY`, else the usual one where it lies here. */
@@ -14,7 +15,7 @@ export function policyFileOf(named?: string): string | undefined {
 
 /** The policy that a command goes by; without a file the built-in one. @throws UserError */
 export async function policyInFile(file: string | undefined): Promise<PolicyFile> {
-  if (file !== undefined) return loadPolicy(file);
+  if (file !== undefined) return loadPolicy(file, await textAt(file));
   return { file: 'built in', policy: defaultPolicy, places: new Map() };
 }
 

@@ -9,7 +9,6 @@ import { newCollector } from '../../adapters/dynamodb/collectors.js';
 import { gzipCompression } from '../../adapters/gzip/compression.js';
 import { openKms } from '../../adapters/kms/client.js';
 import { KmsRootKey } from '../../adapters/kms/root-key.js';
-import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { S3Claims } from '../../adapters/s3/claims.js';
 import { openBucket } from '../../adapters/s3/client.js';
 import { S3CuratedZone } from '../../adapters/s3/curated-zone.js';
@@ -24,10 +23,10 @@ import { type DeadQueue, SqsDeadQueue } from '../../adapters/sqs/dead-queue.js';
 import { PointedLetters } from '../../adapters/sqs/pointed-letters.js';
 import { SqsReceipts } from '../../adapters/sqs/receipts.js';
 import { SqsTargetQueues } from '../../adapters/sqs/target-queues.js';
+import { depth } from '../../adapters/sqs/waiting.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { UserError } from '../../adapters/user-error.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
-import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import { type AwsSettings, targetQueuesOf } from '../aws-settings.js';
 import type { Settings } from '../settings.js';
 import { deliverUseCases } from './deliver.js';
@@ -36,6 +35,7 @@ import type { Decorate, Platform } from './embedded.js';
 import { erasure } from './erasure.js';
 import { curatedLake } from './lake.js';
 import { maintenance } from './maintenance.js';
+import { policyOf } from './policy.js';
 import { proof } from './proof.js';
 import { rerunning } from './rerun.js';
 import { restoring } from './restoring.js';
@@ -59,6 +59,11 @@ export interface AwsOptions {
 export interface AwsPlatform extends Platform {
   readonly claims: Claims;
   readonly dead: DeadQueue;
+  readonly targetQueues: SqsTargetQueues;
+  readonly settlementLog: Pick<SettlementLog, 'since'>;
+  readonly s3Letters: Pick<S3Letters, 'open' | 'get'>;
+  /** Messages in the dead-letter queue. */
+  deadQueueDepth(): Promise<number>;
 }
 
 /** The AWS platform: DynamoDB, S3, SQS, KMS. Opening it calls none of them. @throws UserError */
@@ -67,7 +72,7 @@ export async function openAws(
   aws: AwsSettings,
   { events = {}, decorate, holder }: AwsOptions = {},
 ): Promise<AwsPlatform> {
-  const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
+  const policy = await policyOf(settings);
   const { tools, amend, notices } = await openTools(settings);
   const targets = await openTargets(settings);
   const clock = new SystemClock();
@@ -161,6 +166,10 @@ export async function openAws(
     isShared: true,
     claims,
     dead,
+    targetQueues,
+    settlementLog: log,
+    s3Letters: letters,
+    deadQueueDepth: () => depth(sqs, aws.deadQueue),
     sweep: async () => 0,
     isAlone: async () => false,
     async copyDatabase() {

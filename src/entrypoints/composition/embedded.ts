@@ -9,19 +9,18 @@ import { FilesystemLake } from '../../adapters/filesystem/lake.js';
 import { FilesystemLakeFiles } from '../../adapters/filesystem/lake-files.js';
 import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
 import { openStore, type Store } from '../../adapters/lmdb/store.js';
-import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { UserError } from '../../adapters/user-error.js';
 import { indexKeyName } from '../../application/keyring.js';
 import { defaultProcessorSettings, Processor, type ProcessorEvents } from '../../application/processor.js';
 import { noCompression } from '../../application/receipt-content.js';
-import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { deliverUseCases } from './deliver.js';
 import { erasure } from './erasure.js';
 import { curatedLake } from './lake.js';
 import { lmdb } from './lmdb.js';
 import { maintenance } from './maintenance.js';
+import { policyOf } from './policy.js';
 import { proof } from './proof.js';
 import { rerunning } from './rerun.js';
 import { restoring } from './restoring.js';
@@ -55,7 +54,7 @@ export async function openEmbedded(
   decorate?: Decorate,
 ): Promise<Platform> {
   const dataDir = resolve(settings.dataDir);
-  const policy = settings.policy === undefined ? defaultPolicy : (await loadPolicy(settings.policy)).policy;
+  const policy = await policyOf(settings);
   const { tools, amend, notices } = await openTools(settings);
   const targets = await openTargets(settings);
   const lake = await FilesystemLake.open(dataDir);

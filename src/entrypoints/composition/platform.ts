@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import type { ProcessorEvents } from '../../application/processor.js';
-import { readAwsSettings } from '../aws-settings.js';
+import { readAwsSettings, withStack } from '../aws-settings.js';
 import type { Settings } from '../settings.js';
 import { type Decorate, openEmbedded, type Platform } from './embedded.js';
 
@@ -12,5 +12,5 @@ export async function openPlatform(
 ): Promise<Platform> {
   if (settings.platform === 'embedded') return openEmbedded(settings, events, decorate);
   const { openAws } = await import('./aws.js');
-  return openAws(settings, readAwsSettings(env), { events, decorate });
+  return openAws(settings, readAwsSettings(await withStack(env)), { events, decorate });
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { validateSync } from 'class-validator';
 import { parse } from 'yaml';
 import { UserError } from '../../adapters/user-error.js';
@@ -7,6 +6,7 @@ import type { Purpose } from '../../domain/privacy/policy.js';
 import type { Settings } from '../settings.js';
 import { targetKinds } from '../targets/kinds.js';
 import type { TargetEntry } from '../targets/target-entry.js';
+import { textAt } from '../text-at.js';
 
 const hint = 'docs/targets lists what each kind of target takes.';
 
@@ -51,7 +51,8 @@ function configured(given: TargetEntry, settings: Settings, where: string): Conf
 }
 
 async function read(file: string): Promise<TargetEntry[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const read = await textAt(file);
+  const text = await read().catch((cause: unknown) => {
     throw new UserError(`The targets file ${file} cannot be read.`, 'Check LETHE_TARGETS.', { cause });
   });
   let entries: unknown;

@@ -6,6 +6,7 @@ import { answerHttpEvent, type HttpAnswer, type HttpEvent } from '../../adapters
 import { createMetrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { ports, uses } from '../composition/tokens.js';
+import { WatchedSources } from '../watched-sources.js';
 import { openFromEnvironment } from './open.js';
 
 const log = pino({ level: 'info' });
@@ -13,6 +14,8 @@ const sourcesEveryMs = 30_000;
 
 const { platform, settings } = await openFromEnvironment();
 const sources = platform.get(uses.sourceBook);
+const watched = new WatchedSources(settings, platform.get(uses.manageSources), log);
+await watched.look();
 await sources.reload();
 let reloaded = Date.now();
 const metrics = createMetrics(() => platform.get(ports.receipts).waiting(), new SystemClock());
@@ -31,6 +34,7 @@ const app = httpServer({
 export async function handler(event: HttpEvent): Promise<HttpAnswer> {
   if (Date.now() - reloaded > sourcesEveryMs) {
     reloaded = Date.now();
+    await watched.look();
     await sources.reload().catch((error: Error) => log.error(error.message));
   }
   return answerHttpEvent(app, event);

@@ -1,5 +1,6 @@
 import {
   incoming,
+  keeping,
   receivesOf,
   type SqsAnswer,
   type SqsEvent,
@@ -56,8 +57,7 @@ export async function processMessages(
       parts.holder.clear();
     }
   }
-  const left = Records.filter(({ messageId }) => !done.has(messageId));
-  return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  return keeping(Records.filter(({ messageId }) => !done.has(messageId)));
 }
 
 async function processGroup(

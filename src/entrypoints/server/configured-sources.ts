@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { UserError } from '../../adapters/user-error.js';
 import type { SourceTerms } from '../../application/manage-sources.js';
 import { ConfiguredSource, problemIn, termsOf } from '../source-entry.js';
+import { textAt } from '../text-at.js';
 
 /** A source of the settings, with its key. */
 export type Configured = SourceTerms & { readonly key: string };
@@ -29,7 +29,8 @@ export async function readSources(file: string): Promise<Configured[]> {
 }
 
 async function read(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const read = await textAt(file);
+  const text = await read().catch((cause: unknown) => {
     throw new UserError(`The sources file ${file} cannot be read.`, 'Check LETHE_SOURCES.', { cause });
   });
   try {

@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../../adapters/metrics/metrics.js';
 import { SystemClock } from '../../adapters/system/clock.js';
 import { savedViews } from '../../adapters/view-file/saved-views.js';
 import { isUnavailable } from '../../domain/ports/unavailable.js';
+import { adminParts } from '../admin-parts.js';
 import { checkTombstones } from '../check-tombstones.js';
 import { compactErasures } from '../compact-erasures.js';
 import type { Decorate, Platform } from '../composition/embedded.js';
@@ -16,6 +17,7 @@ import { openPlatform } from '../composition/platform.js';
 import { ports, uses } from '../composition/tokens.js';
 import { notePolicy } from '../note-policy.js';
 import type { Settings } from '../settings.js';
+import { WatchedSources } from '../watched-sources.js';
 import { type Deliverers, startDeliverers } from './deliverers.js';
 import { configureSources, ensureAdminToken, ensureReportsToken, ensureSources } from './first-start.js';
 import { followBooks } from './follow-books.js';
@@ -64,7 +66,7 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
     () => queues.waiting(),
   );
   await notePolicy(platform);
-  const unfollow = followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
+  const unfollow = await followPolicy(settings.policy, platform, log, metrics.policyRead, () => {
     notePolicy(platform).catch((error: Error) => log.error(error.message));
   });
   const manageSources = platform.get(uses.manageSources);
@@ -77,7 +79,8 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
   const reporter = new ReportProcess(settings);
   const sources = platform.get(uses.sourceBook);
   await sources.reload();
-  const unfollowSources = followSources(sources, log);
+  const watched = new WatchedSources(settings, manageSources, log);
+  const unfollowSources = followSources(sources, log, undefined, () => watched.look());
 
   let isBehind = false;
   const watch = setInterval(async () => {
@@ -141,22 +144,9 @@ export async function serve(settings: Settings, decorate?: Decorate): Promise<vo
 }
 
 /** What the admin token opens. */
-function behindToken({ get }: Pick<Platform, 'get'>, adminToken: string): Pick<HttpParts, 'tail' | 'admin'> {
-  return {
-    tail: { adminToken, feed: get(uses.outcomeFeed) },
-    admin: {
-      adminToken,
-      letters: get(ports.letters),
-      reprocess: get(uses.reprocess),
-      discard: get(uses.discard),
-      showProfile: get(uses.showProfile),
-      collect: get(uses.collect),
-      crypto: get(ports.crypto),
-      clock: get(ports.clock),
-      erasures: get(uses.erasures),
-      subjectStates: get(uses.subjectStates),
-    },
-  };
+function behindToken(platform: Pick<Platform, 'get'>, adminToken: string): Pick<HttpParts, 'tail' | 'admin'> {
+  const tail = { adminToken, feed: platform.get(uses.outcomeFeed) };
+  return { tail, admin: adminParts(platform, adminToken) };
 }
 
 async function readiness(platform: Platform, dataDir: string): Promise<ReadyReport> {

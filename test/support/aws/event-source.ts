@@ -7,17 +7,23 @@ export class EventSource {
   private isStopped = false;
   private done: Promise<void>[] = [];
 
-  /** @param between called with each group of messages before the function is, e.g. to make trouble */
+  /** @param between called with each group of messages before the function is, e.g. to make trouble
+   * @param most so many messages are handed over at once */
   constructor(
     private readonly client: SQSClient,
     private readonly queue: string,
     private readonly lambda: Lambda,
     private readonly visibilitySeconds: number,
     private readonly between: (records: readonly SqsRecord[]) => Promise<void> = async () => {},
+    private readonly most = 100,
   ) {}
 
   start(pollers: number): void {
     this.done = Array.from({ length: pollers }, () => this.poll());
+  }
+
+  private get arn(): string {
+    return `arn:aws:sqs:us-east-1:000000000000:${this.queue.slice(this.queue.lastIndexOf('/') + 1)}`;
   }
 
   async stop(): Promise<void> {
@@ -29,7 +35,7 @@ export class EventSource {
     while (!this.isStopped) {
       const handles = new Map<string, string>();
       const records: SqsRecord[] = [];
-      for (let more = true; more && records.length < 100; ) {
+      for (let more = true; more && records.length < this.most; ) {
         const { Messages = [] } = await this.client.send(
           new ReceiveMessageCommand({
             QueueUrl: this.queue,
@@ -54,6 +60,8 @@ export class EventSource {
           ]);
           records.push({
             messageId: MessageId,
+            receiptHandle: ReceiptHandle,
+            eventSourceARN: this.arn,
             body: Body,
             attributes: { ApproximateReceiveCount: Attributes?.ApproximateReceiveCount ?? '1' },
             messageAttributes: Object.fromEntries(attributes),

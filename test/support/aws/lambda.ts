@@ -9,15 +9,24 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const host = join(root, 'test/support/aws/lambda-host.mjs');
 let built: Promise<unknown> | undefined;
 
+interface Answer {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly error?: string;
+  readonly took?: Lambda['took'];
+}
+
 /** One function: its built bundle in a process of its own, started with the first call and again after it died. */
 export class Lambda {
   private child: Promise<ChildProcess> | undefined;
   private calls = 0;
   private readonly waiting = new Map<number, { done(answer: never): void; failed(error: Error): void }>();
   private output = '';
+  /** What the last call that ended took, in the process of the function. */
+  took: { readonly ms: number; readonly cpuMs: number } | undefined;
 
   constructor(
-    private readonly name: 'collect' | 'process',
+    private readonly name: string,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly budgetMs = 60_000,
   ) {}
@@ -65,7 +74,8 @@ export class Lambda {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
       });
-    child.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {
+    child.on('message', ({ id, answer, error, took }: Answer) => {
+      this.took = took;
       const call = this.waiting.get(id);
       this.waiting.delete(id);
       if (error === undefined) call?.done(answer as never);

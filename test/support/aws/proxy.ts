@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { unitsOf } from './units.js';
 
 /** What becomes of a call: it goes on, is answered as throttled, or breaks off unanswered, as if the service were away. */
 export type Fate = 'pass' | 'throttle' | 'away';
@@ -10,6 +11,8 @@ export interface ServiceProxy {
   fate: (operation: string) => Fate;
   /** How often each operation was called. */
   readonly calls: Map<string, number>;
+  /** Request units of DynamoDB by `<operation> <table>`, as AWS bills them. */
+  readonly units: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -17,9 +20,11 @@ export interface ServiceProxy {
 export async function proxyTo(part: string): Promise<ServiceProxy> {
   const { hostname, port } = new URL(part);
   const calls = new Map<string, number>();
+  const units = new Map<string, number>();
   const server = createServer((incoming, outgoing) => {
     const operation = operationOf(incoming);
     calls.set(operation, (calls.get(operation) ?? 0) + 1);
+    if (isDynamo(incoming)) countUnits(incoming, operation, units);
     const fate = proxy.fate(operation);
     if (fate === 'away') incoming.socket.destroy();
     else if (fate === 'throttle') throttle(outgoing);
@@ -31,6 +36,7 @@ export async function proxyTo(part: string): Promise<ServiceProxy> {
     endpoint: `http://127.0.0.1:${own}`,
     fate: () => 'pass',
     calls,
+    units,
     close: () => closed(server),
   };
   return proxy;
@@ -41,6 +47,21 @@ function operationOf({ headers, method = '', url = '' }: IncomingMessage): strin
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return target.slice(target.indexOf('.') + 1);
   return method === 'GET' && url.includes('list-type=2') ? 'LIST' : method;
+}
+
+function isDynamo({ headers }: IncomingMessage): boolean {
+  return String(headers['x-amz-target']).startsWith('DynamoDB');
+}
+
+function countUnits(incoming: IncomingMessage, operation: string, units: Map<string, number>): void {
+  const body: Buffer[] = [];
+  incoming.on('data', (chunk: Buffer) => body.push(chunk));
+  incoming.on('end', () => {
+    for (const [table, count] of unitsOf(operation, JSON.parse(Buffer.concat(body).toString()))) {
+      const name = `${operation} ${table}`;
+      units.set(name, (units.get(name) ?? 0) + count);
+    }
+  });
 }
 
 function throttle(outgoing: ServerResponse): void {
