@@ -1,15 +1,19 @@
 import type { ReceiptId } from '../domain/event/event.js';
 import { instant } from '../domain/event/time.js';
+import { dayOfRaw, folderOfDay } from '../domain/lake/curated.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Record } from '../domain/lake/record.js';
 import { type Due, dueIn, kept } from '../domain/lake/retention.js';
 import type { StoredRow } from '../domain/lake/scrub.js';
 import { account, type Settlement } from '../domain/ledger/settlement.js';
 import type { Clock } from '../domain/ports/clock.js';
+import { UnreadableFiles } from '../domain/ports/curator.js';
 import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Settlements } from '../domain/ports/settlements.js';
+import type { CuratedLake } from './curated-lake.js';
 import type { PolicyInForce } from './policy-in-force.js';
+import type { RewriteParts } from './rewrite-parts.js';
 import type { Rewriting } from './rewriting.js';
 
 export interface RetentionResult {
@@ -27,13 +31,15 @@ export interface RetentionResult {
  */
 export class ApplyRetention {
   /** Objects in which nothing is left of what was due: read once, not every hour. */
-  private readonly done = new Map<ObjectName, string>();
+  private readonly done = new Map<string, string>();
 
   constructor(
     private readonly ports: {
       readonly lake: Lake;
       readonly plans?: Plans | undefined;
       readonly settlements: Settlements;
+      readonly curated: CuratedLake;
+      readonly parts: RewriteParts;
     },
     private readonly rewriting: Rewriting,
     private readonly policies: PolicyInForce,
@@ -52,12 +58,42 @@ export class ApplyRetention {
   private async pass(result: RetentionResult, still: () => Promise<void>): Promise<void> {
     const { retention } = this.policies.current.policy;
     for await (const { name } of this.ports.lake.list('events/')) {
-      const due = dueIn(name, retention, this.clock.now());
+      const due = dueIn(dayOfRaw(name), retention, this.clock.now());
       const what = JSON.stringify(due);
       if (due === undefined || this.done.get(name) === what) continue;
       // Listed before the plan is looked at: an object that no open plan names now is never written again.
       if ((await this.ports.plans?.open())?.objects.includes(name)) continue;
       if (await this.object(name, due, result, still)) this.done.set(name, what);
+    }
+    await this.curated(result, still);
+  }
+
+  /** After the raw zone: what left a part and not its raw object would come back. */
+  private async curated(result: RetentionResult, still: () => Promise<void>): Promise<void> {
+    const { curated, parts } = this.ports;
+    for (const day of await curated.days()) {
+      const due = dueIn(day, this.policies.current.policy.retention, this.clock.now());
+      const what = JSON.stringify(due);
+      if (due === undefined || this.done.get(folderOfDay(day)) === what) continue;
+      const removed = new Map<ReceiptId, number[]>();
+      const change = (line: string) => {
+        const row = parsed(line);
+        const left = row === undefined ? undefined : kept(row, due);
+        if (left === undefined && row !== undefined) note(removed, row);
+        if (left !== undefined && left !== row) result.stripped += 1;
+        return left === row ? line : left && JSON.stringify(left);
+      };
+      const before = async () => {
+        await still();
+        result.removed += await this.settle(removed);
+        removed.clear();
+      };
+      try {
+        result.objects += await parts.partition(day, change, { before });
+        this.done.set(folderOfDay(day), what);
+      } catch (error) {
+        if (!(error instanceof UnreadableFiles)) throw error;
+      }
     }
   }
 
@@ -71,7 +107,8 @@ export class ApplyRetention {
     const { lake } = this.ports;
     const lines: string[] = [];
     const removed = new Map<ReceiptId, number[]>();
-    const before = { ...result };
+    const { stripped } = result;
+    let gone = 0;
     try {
       for await (const line of lake.read(name)) {
         const row = parsed(line);
@@ -80,9 +117,8 @@ export class ApplyRetention {
           lines.push(left === row ? line : JSON.stringify(left));
           if (left !== row) result.stripped += 1;
         } else if (row !== undefined) {
-          const { receipt, index } = (row as unknown as Record).lethe;
-          removed.set(receipt, [...(removed.get(receipt) ?? []), index]);
-          result.removed += 1;
+          note(removed, row);
+          gone += 1;
         } else if (!due.rows) lines.push(line);
       }
     } catch (error) {
@@ -90,28 +126,37 @@ export class ApplyRetention {
       if (error instanceof UnreadableObject) return false;
       throw error;
     }
-    if (lines.length > 0 && result.removed === before.removed && result.stripped === before.stripped)
-      return true;
+    if (lines.length > 0 && gone === 0 && result.stripped === stripped) return true;
     await still();
-    await this.settle(removed);
+    result.removed += await this.settle(removed);
     if (lines.length === 0) await lake.remove([name]);
     else await lake.put(new Map([[name, lines]]));
     result.objects += 1;
     return lines.length > 0;
   }
 
-  /** Says of these events that they were removed; of those of which it was not said before. */
-  private async settle(removed: ReadonlyMap<ReceiptId, readonly number[]>): Promise<void> {
+  /** Says of these events that they were removed; of those of which it was not said before, and answers how many. */
+  private async settle(removed: ReadonlyMap<ReceiptId, readonly number[]>): Promise<number> {
+    let told = 0;
     const at = instant(this.clock.now());
     const settlements: Settlement[] = [];
     for (const [receipt, indexes] of removed) {
       const { removed: known } = account(await this.ports.settlements.of([receipt]));
       const fresh = indexes.filter((index) => !known.has(index));
+      told += fresh.length;
       if (fresh.length > 0)
         settlements.push({ v: 1, receipt, at, events: 0, listed: [], amends: true, removed: fresh });
     }
     if (settlements.length > 0) await this.ports.settlements.amend(settlements);
+    return told;
   }
+}
+
+function note(removed: Map<ReceiptId, number[]>, row: StoredRow): void {
+  const { receipt, index } = (row as unknown as Record).lethe;
+  const indexes = removed.get(receipt) ?? [];
+  indexes.push(index);
+  removed.set(receipt, indexes);
 }
 
 /** `undefined` for a line that is no record. */

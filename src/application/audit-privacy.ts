@@ -1,8 +1,8 @@
-import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Record } from '../domain/lake/record.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
-import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import { UnreadableObject } from '../domain/ports/lake.js';
+import type { LakeRows, RecordFile } from './lake-rows.js';
 import type { Subjects } from './subjects.js';
 import { Unseal } from './unseal.js';
 
@@ -19,15 +19,15 @@ export interface PrivacyReport {
   /** Rows whose person was forgotten and whose sealed parts are removed. */
   readonly removed: number;
   /** Where parts of a wrong key are, with how many. */
-  readonly wrong: readonly { readonly object: ObjectName; readonly parts: number }[];
+  readonly wrong: readonly { readonly object: RecordFile['name']; readonly parts: number }[];
   /** Objects that could not be read to their end. */
-  readonly unreadable: readonly ObjectName[];
+  readonly unreadable: readonly RecordFile['name'][];
 }
 
 /** Tries every sealed part of the lake, and counts. Shows nothing of what they hold. */
 export class AuditPrivacy {
   constructor(
-    private readonly lake: Lake,
+    private readonly rows: LakeRows,
     private readonly subjects: Subjects,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
@@ -37,15 +37,15 @@ export class AuditPrivacy {
   async run(onObject: (objects: number) => void = () => {}): Promise<PrivacyReport> {
     const unseal = new Unseal(this.subjects, this.crypto, this.clock);
     const sealed = { open: 0, erased: 0, wrong_key: 0 };
-    const wrong: { object: ObjectName; parts: number }[] = [];
-    const unreadable: ObjectName[] = [];
+    const wrong: { object: RecordFile['name']; parts: number }[] = [];
+    const unreadable: RecordFile['name'][] = [];
     let rows = 0;
     let removed = 0;
     let objects = 0;
-    for await (const { name } of this.lake.list('events/')) {
+    for await (const { name, lines } of this.rows.files()) {
       const before = sealed.wrong_key;
       try {
-        for await (const line of this.lake.read(name)) {
+        for await (const line of lines()) {
           const row = JSON.parse(line) as Record;
           rows += 1;
           if (row.privacy.erased) removed += 1;

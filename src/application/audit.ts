@@ -2,13 +2,14 @@ import type { ReceiptId } from '../domain/event/event.js';
 import type { Record } from '../domain/lake/record.js';
 import { compare, count, type Finding, type Ledger } from '../domain/ledger/ledger.js';
 import type { DeliveryBook } from '../domain/ports/delivery-book.js';
-import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import { UnreadableObject } from '../domain/ports/lake.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Receipts } from '../domain/ports/receipts.js';
 import type { Settlements } from '../domain/ports/settlements.js';
 import { compareBooks } from '../domain/targets/books.js';
 import { readBooks } from './books.js';
+import type { LakeRows } from './lake-rows.js';
 
 export interface AuditReport {
   readonly ledger: Ledger;
@@ -36,7 +37,7 @@ export class Audit {
       readonly settlements: Settlements;
       readonly letters: Letters;
       readonly plans?: Plans;
-      readonly lake: Lake;
+      readonly rows: LakeRows;
       readonly deliveryBook?: DeliveryBook;
     },
   ) {}
@@ -68,11 +69,11 @@ export class Audit {
     const rows = new Map<ReceiptId, Map<number, number>>();
     let objects = 0;
     let total = 0;
-    for await (const { name } of this.ports.lake.list('events/')) {
+    for await (const { name, lines } of this.ports.rows.files()) {
       if (unfinished.has(name)) continue;
       let strange = 0;
       try {
-        for await (const line of this.ports.lake.read(name)) {
+        for await (const line of lines()) {
           const place = placeOf(line);
           if (place === undefined) {
             strange += 1;

@@ -32,7 +32,7 @@ import {
 import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Settlements } from '../domain/ports/settlements.js';
-import type { CuratedLake, StoredPart } from './curated-lake.js';
+import { type CuratedLake, columnNames, type StoredPart } from './curated-lake.js';
 import type { Rewriting } from './rewriting.js';
 
 /** What a run did, or with `dry` would begin with. */
@@ -190,7 +190,7 @@ export class Compact {
     const manifest = manifestOf(day, {
       parts,
       schema: this.crypto.sha256(columnsText(columns)),
-      columns: [...envelopeColumns, ...columns.map(({ column }) => column), 'record'],
+      columns: columnNames(schema),
       sources: [...(before?.sources ?? []), ...names],
       files: [...files.values()],
       repeated: (before?.repeated ?? 0) + count(repeated),
@@ -298,8 +298,6 @@ interface Loaded {
   /** The manifest as it was. */
   readonly before: Manifest | undefined;
 }
-
-const envelopeColumns = ['id', 'kind', 'name', 'time', 'received_at', 'subject', 'anonymous', 'source'];
 
 async function brought(
   bench: Workbench,

@@ -78,6 +78,13 @@ export class CuratedLake {
   }
 }
 
+const envelope = ['id', 'kind', 'name', 'time', 'received_at', 'subject', 'anonymous', 'source'];
+
+/** All columns of a part, in order. */
+export function columnNames({ columns }: TypeSchema): string[] {
+  return [...envelope, ...columns.map(({ column }) => column), 'record'];
+}
+
 /** What is stored says its version first: what a later release wrote is not guessed at. */
 function understood<T extends { readonly version: 1 }>(text: string, name: CuratedName): T {
   const stored = JSON.parse(text) as { readonly version: unknown };

@@ -6,13 +6,13 @@ import { eventOf, type Record } from '../domain/lake/record.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { DisclosedEvent, DisclosedPerson, DisclosureWriter } from '../domain/ports/disclosure.js';
-import type { Lake } from '../domain/ports/lake.js';
 import type { Letters } from '../domain/ports/letters.js';
 import type { Profiles } from '../domain/ports/profiles.js';
 import { defaultPurpose, type Purpose } from '../domain/privacy/policy.js';
 import { additionalData } from '../domain/privacy/sealed.js';
 import { clearAttributes, type Profile, visible } from '../domain/profile/profile.js';
 import type { AuditChain } from './audit-chain.js';
+import type { LakeRows } from './lake-rows.js';
 import { commitmentOf, type People, type Person, type PersonId, type PersonState } from './people.js';
 import type { Subjects } from './subjects.js';
 import { type Part, Unseal } from './unseal.js';
@@ -27,7 +27,7 @@ const added = ['user', 'geo', 'device', 'campaign', 'referrer', 'added', 'consen
 const nameField = /"subject":"(s_[\w-]{22})"/;
 
 export interface DisclosePorts {
-  readonly lake: Lake;
+  readonly rows: LakeRows;
   readonly letters: Letters;
   readonly profiles: Profiles;
 }
@@ -106,8 +106,8 @@ export class Disclose {
   }
 
   private async *events(names: ReadonlySet<Pseudonym>, unseal: Unseal): AsyncGenerator<DisclosedEvent, void> {
-    for await (const { name } of this.ports.lake.list('events/'))
-      for await (const line of this.ports.lake.read(name)) {
+    for await (const { lines } of this.ports.rows.files({}, names))
+      for await (const line of lines()) {
         if (!names.has(nameField.exec(line)?.[1] as Pseudonym)) continue;
         const row = JSON.parse(line) as Record & JsonObject;
         if (!names.has(row.subject as Pseudonym)) continue;

@@ -1,9 +1,9 @@
-import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Record } from '../domain/lake/record.js';
 import type { Crypto } from '../domain/ports/crypto.js';
-import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import { UnreadableObject } from '../domain/ports/lake.js';
 import type { Purpose } from '../domain/privacy/policy.js';
 import { additionalData, type Sealed } from '../domain/privacy/sealed.js';
+import type { LakeRows, RecordFile } from './lake-rows.js';
 import type { Subjects } from './subjects.js';
 
 /** What came of trying to open sealed parts of records. */
@@ -20,7 +20,7 @@ const fewestPerObject = 3;
 /** Opens sealed parts here and there in the lake, to know that they can be opened. Shows none. */
 export class OpenSamples {
   constructor(
-    private readonly lake: Lake,
+    private readonly rows: LakeRows,
     private readonly subjects: Subjects,
     private readonly crypto: Crypto,
   ) {}
@@ -28,18 +28,21 @@ export class OpenSamples {
   /** @param most so many rows, about, of objects spread over the whole lake. @throws Unavailable */
   async run(most: number): Promise<Samples> {
     const samples = { opened: 0, erased: 0, failed: 0 };
-    const names: ObjectName[] = [];
-    for await (const { name } of this.lake.list('events/')) names.push(name);
-    const rows = Math.max(fewestPerObject, Math.ceil(most / Math.max(1, names.length)));
-    const step = Math.max(1, Math.floor((names.length * rows) / most));
-    for (let i = 0; i < names.length; i += step) await this.object(names[i] as ObjectName, rows, samples);
+    const files = await this.rows.count();
+    const rows = Math.max(fewestPerObject, Math.ceil(most / Math.max(1, files)));
+    const step = Math.max(1, Math.floor((files * rows) / most));
+    let i = 0;
+    for await (const file of this.rows.files()) {
+      if (i % step === 0) await this.file(file, rows, samples);
+      i += 1;
+    }
     return samples;
   }
 
-  private async object(name: ObjectName, most: number, samples: Samples): Promise<void> {
+  private async file({ lines }: RecordFile, most: number, samples: Samples): Promise<void> {
     let left = most;
     try {
-      for await (const line of this.lake.read(name)) {
+      for await (const line of lines()) {
         const record = JSON.parse(line) as Record;
         for (const [purpose, sealed] of Object.entries(record.privacy.sealed ?? {}))
           samples[await this.tried(record, purpose as Purpose, sealed)] += 1;

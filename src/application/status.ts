@@ -1,3 +1,4 @@
+import { curatedZone, isPart } from '../domain/lake/curated.js';
 import type { Ledger } from '../domain/ledger/ledger.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { DeliveryBook, DeliveryTally } from '../domain/ports/delivery-book.js';
@@ -6,6 +7,7 @@ import type { Lease } from '../domain/ports/lease.js';
 import type { Receipts, Waiting } from '../domain/ports/receipts.js';
 import type { TargetQueues } from '../domain/ports/target-queues.js';
 import type { Audit } from './audit.js';
+import type { CuratedLake } from './curated-lake.js';
 import type { ConfiguredTarget } from './deliver/configured-target.js';
 import type { TargetState, TargetStates } from './deliver/target-states.js';
 
@@ -19,7 +21,13 @@ export interface StatusReport {
   readonly ledger: Ledger;
   readonly waiting: Waiting & { readonly oldestSeconds: number };
   readonly targets: { readonly [target: string]: TargetReport };
-  readonly lake: { readonly objects: number; readonly bytes: number; readonly types: number };
+  readonly lake: {
+    /** Of the raw zone. */
+    readonly objects: number;
+    readonly bytes: number;
+    readonly types: number;
+    readonly curated: { readonly parts: number; readonly bytes: number };
+  };
   /** Does a processor hold the lease now? Absent where there is none. */
   readonly processing?: boolean;
 }
@@ -33,6 +41,7 @@ export class Status {
       readonly targetQueues: Pick<TargetQueues, 'waiting'>;
       readonly deliveryBook?: DeliveryBook;
       readonly lake: Lake;
+      readonly curated: CuratedLake;
       readonly lease?: Lease;
     },
     private readonly clock: Clock,
@@ -50,11 +59,16 @@ export class Status {
       objects += 1;
       bytes += size;
     }
+    const curated = { parts: 0, bytes: 0 };
+    for await (const { name, size } of this.ports.curated.zone.list(curatedZone)) {
+      if (isPart(name)) curated.parts += 1;
+      curated.bytes += size;
+    }
     return {
       ledger: await this.audit.ledger(),
       waiting: { ...waiting, oldestSeconds: Math.max(0, Math.round(age)) },
       targets: await this.targets(),
-      lake: { objects, bytes, types: (await this.ports.lake.types()).size },
+      lake: { objects, bytes, types: (await this.ports.lake.types()).size, curated },
       ...(processing === undefined ? undefined : { processing }),
     };
   }

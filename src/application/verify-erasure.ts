@@ -4,12 +4,12 @@ import type { JsonObject } from '../domain/json.js';
 import type { Record } from '../domain/lake/record.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
-import type { Lake } from '../domain/ports/lake.js';
 import type { PublicKey, VerifySignature } from '../domain/ports/signer.js';
 import type { Certificate } from '../domain/privacy/certificate.js';
 import type { Purpose } from '../domain/privacy/policy.js';
 import type { AuditChain, ChainReport } from './audit-chain.js';
 import type { ErasureStore } from './erasure-work.js';
+import type { LakeRows } from './lake-rows.js';
 import type { Subjects } from './subjects.js';
 import { Unseal } from './unseal.js';
 
@@ -38,7 +38,7 @@ export class VerifyErasure {
     private readonly chain: AuditChain,
     private readonly erasures: ErasureStore,
     private readonly subjects: Subjects,
-    private readonly lake: Lake,
+    private readonly rows: LakeRows,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
     private readonly verify: VerifySignature,
@@ -64,8 +64,8 @@ export class VerifyErasure {
     const unseal = new Unseal(this.subjects, this.crypto, this.clock);
     let tried = 0;
     let opened = 0;
-    for await (const { name } of this.lake.list('events/'))
-      for await (const line of this.lake.read(name)) {
+    for await (const { lines } of this.rows.files({}, names))
+      for await (const line of lines()) {
         const subject = nameField.exec(line)?.[1] as Pseudonym | undefined;
         if (subject === undefined || !names.has(subject)) continue;
         const unsealed = await unseal.record(JSON.parse(line) as Record);

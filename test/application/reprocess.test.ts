@@ -170,6 +170,7 @@ describe('reprocessing', () => {
       suppressed: 0,
       dead: 2,
       removed: 0,
+      repeated: 0,
       waiting: 0,
       letters: { open: 2, reprocessed: 2, discarded: 0, expired: 0, erased: 0 },
     });

@@ -48,7 +48,13 @@ describe('retention', () => {
   function retention(policy = limited, decorate?: Decorate) {
     const running = begin(stores, decorate === undefined ? { policy } : { policy, decorate });
     const { lake, plans, settlements, clock } = running.ports;
-    return new ApplyRetention({ lake, plans, settlements }, running.rewriting, running.policies, clock);
+    const { curated, rewriteParts: parts } = running;
+    return new ApplyRetention(
+      { lake, plans, settlements, curated, parts },
+      running.rewriting,
+      running.policies,
+      clock,
+    );
   }
 
   const ids = async () => (await stores.rows()).map(({ id }) => id).sort();

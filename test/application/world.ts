@@ -27,6 +27,8 @@ import { Batches } from '../../src/application/batch.js';
 import { Bury } from '../../src/application/bury.js';
 import { Certify } from '../../src/application/certify.js';
 import { Collect, type Submission } from '../../src/application/collect.js';
+import { Compact } from '../../src/application/compact.js';
+import { CuratedLake } from '../../src/application/curated-lake.js';
 import { Decide } from '../../src/application/decide.js';
 import { Discard } from '../../src/application/discard.js';
 import { Disclose } from '../../src/application/disclose.js';
@@ -36,6 +38,7 @@ import { Erasures } from '../../src/application/erasures.js';
 import { ExportKeys } from '../../src/application/export-keys.js';
 import { InstallationHash } from '../../src/application/installation-hash.js';
 import { Keyring } from '../../src/application/keyring.js';
+import { LakeRows } from '../../src/application/lake-rows.js';
 import { EveryLake } from '../../src/application/lakes/every-lake.js';
 import { SecondLakes } from '../../src/application/lakes/second-lakes.js';
 import { LetterSeal } from '../../src/application/letter-seal.js';
@@ -55,6 +58,7 @@ import { RecordedLog } from '../../src/application/rerun/recorded-log.js';
 import { Rerun } from '../../src/application/rerun/rerun.js';
 import { RunAgain } from '../../src/application/rerun/run-again.js';
 import { Reveal } from '../../src/application/reveal.js';
+import { RewriteParts } from '../../src/application/rewrite-parts.js';
 import { Rewriting } from '../../src/application/rewriting.js';
 import { Scrub } from '../../src/application/scrub.js';
 import { SubjectStates } from '../../src/application/subject-states.js';
@@ -188,8 +192,13 @@ export class Stores {
     return collected(this.ports.letters.list());
   }
 
-  rows(): Promise<Row[]> {
-    return rowsOf(this.ports.lake);
+  /** Every record of the lake once, raw or curated. */
+  async rows(): Promise<Row[]> {
+    const { lake, curatedZone, curator } = this.ports;
+    const rows: Row[] = [];
+    for await (const { name, lines } of new LakeRows(lake, new CuratedLake(curatedZone), curator).files())
+      for await (const line of lines()) rows.push({ ...JSON.parse(line), object: name });
+    return rows;
   }
 
   async waiting(): Promise<ReceiptId[]> {
@@ -263,6 +272,9 @@ export function begin(stores: Stores, code: Code = {}) {
   const chain = new AuditChain(ports.streams, ports.signer, crypto, clock);
   const certify = new Certify(chain, ports.signer, crypto, clock, policies, version);
   const rewriting = new Rewriting(ports.rewriting, crypto, clock);
+  const curated = new CuratedLake(ports.curatedZone);
+  const rewriteParts = new RewriteParts(curated, ports.curator, crypto);
+  const rows = new LakeRows(lake, curated, ports.curator);
   const secondAt = async (place: string) => {
     const second = stores.seconds.get(place) ?? new MemoryLake();
     stores.seconds.set(place, second);
@@ -270,7 +282,8 @@ export function begin(stores: Stores, code: Code = {}) {
   };
   const secondLakes = new SecondLakes(ports.streams, secondAt, clock);
   const everyLake = new EveryLake(lake, secondLakes);
-  const scrub = new Scrub(everyLake, plans, policies, rewriting);
+  const everyRows = new LakeRows(everyLake, curated, ports.curator);
+  const scrub = new Scrub(everyLake, plans, policies, rewriting, curated, rewriteParts);
   const log = new RecordedLog(lake);
   const reprocess = new Reprocess(letters, batches, decide, collect, settlements, crypto, clock);
   const ofTools = [hash, detectors, code.tools, stepsOf] as const;
@@ -295,12 +308,21 @@ export function begin(stores: Stores, code: Code = {}) {
     chain,
     reveal: new Reveal(subjects, chain, crypto, clock),
     exportKeys: new ExportKeys(subjects, chain, crypto),
-    disclose: new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock, targets),
-    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, everyLake, crypto, clock, verifyEd25519),
+    disclose: new Disclose({ rows, letters, profiles }, people, subjects, chain, crypto, clock, targets),
+    verifyErasure: new VerifyErasure(chain, erasureStore, subjects, everyRows, crypto, clock, verifyEd25519),
     people,
     erasures,
     scrub,
     rewriting,
+    curated,
+    rows,
+    rewriteParts,
+    compact: new Compact(
+      { lake, plans, settlements, curated, curator: ports.curator },
+      rewriting,
+      crypto,
+      clock,
+    ),
     states: new SubjectStates(ports.vault, ports.tombstoneLog, people, subjects, crypto, clock, chain),
     tombstones: new Tombstones(ports.tombstoneLog, ports.vault, erasureStore, crypto),
     ports,
@@ -318,7 +340,7 @@ export function begin(stores: Stores, code: Code = {}) {
     rerun: new Rerun(log, again, reprocess),
     rebuildProfiles: new RebuildProfiles(log, again, profiles, ports.vault, subjects, crypto),
     discard: new Discard(letters, chain, clock),
-    audit: new Audit({ receipts, settlements, letters, plans, lake, deliveryBook: ports.deliveryBook }),
+    audit: new Audit({ receipts, settlements, letters, plans, rows, deliveryBook: ports.deliveryBook }),
   };
 }
 

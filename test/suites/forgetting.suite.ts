@@ -13,7 +13,7 @@ import {
   begin,
   type Code,
   Crash,
-  drain,
+  drain as drained,
   identify,
   type Row,
   type Running,
@@ -38,9 +38,9 @@ const canary = 'ada.canary@example.org';
 export function forgettingSuite(
   name: string,
   harness: StoresHarness,
-  { crashEvery = 1 }: { readonly crashEvery?: number } = {},
+  { crashEvery = 1, curated = false }: { readonly crashEvery?: number; readonly curated?: boolean } = {},
 ): void {
-  describe(`${name}: forgetting`, () => {
+  describe(`${name}: forgetting${curated ? ', with a lake of Parquet only' : ''}`, () => {
     let stores: Stores;
     let close: () => Promise<void>;
     const policy: Policy = {
@@ -57,6 +57,18 @@ export function forgettingSuite(
       ({ stores, close } = await harness());
     });
     afterEach(() => close());
+
+    /** Every row, by id: what is compacted is sorted by subject. */
+    const rowsOf = async () => (await stores.rows()).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+    async function drain(running: Running): Promise<void> {
+      await drained(running);
+      if (!curated) return;
+      await running.compact.run();
+      const { lake } = stores.ports;
+      for (const day of await running.curated.days())
+        await lake.remove((await running.curated.manifest(day))?.sources ?? []);
+    }
 
     /** Ada on two devices, a housemate on one of them, somebody else, and a letter of Ada's. */
     async function household(): Promise<Running> {
@@ -90,7 +102,7 @@ export function forgettingSuite(
     /** Every value that can still be opened, of every row. */
     async function readable(running: Running): Promise<Record<string, unknown>[]> {
       const opened: Record<string, unknown>[] = [];
-      for (const row of await stores.rows()) {
+      for (const row of await rowsOf()) {
         const subject = row.subject as Pseudonym | undefined;
         const keys = subject === undefined ? undefined : await running.subjects.keyOf(subject);
         const { sealed = {} } = row.privacy as { sealed?: Record<string, Sealed> };
@@ -105,7 +117,7 @@ export function forgettingSuite(
       return opened;
     }
 
-    const rowOf = async (id: string) => (await stores.rows()).find((row) => row.id === id) as Row;
+    const rowOf = async (id: string) => (await rowsOf()).find((row) => row.id === id) as Row;
     const tick = (ms: number) => {
       stores.clock.time += ms;
     };
@@ -156,7 +168,7 @@ export function forgettingSuite(
 
     it('keeps the same user out, by any id, live and from files; a housemate stays', async () => {
       const running = await household();
-      const rows = (await stores.rows()).length;
+      const rows = (await rowsOf()).length;
       await running.erasures.request({ people: [ada], reason: 'asked' });
       tick(1_000);
       await send(running, [
@@ -170,7 +182,7 @@ export function forgettingSuite(
         track('b3', { userId: null, anonymousId: 'd-1' }),
       ]);
       await drain(process());
-      const ids = (await stores.rows()).map(({ id }) => id);
+      const ids = (await rowsOf()).map(({ id }) => id);
       expect(ids.length - rows).to.equal(2);
       expect(ids).to.include.members(['b2', 'b3']).and.not.include.members(['a9', 'a10', 'a11', 'a12']);
       const { ledger, findings } = await running.audit.run();
@@ -182,7 +194,7 @@ export function forgettingSuite(
       const running = process();
       await send(running, [identify('a1', { email: canary, plan: 'pro' }), track('c1', { userId: 'u-3' })]);
       await drain(process());
-      const [subject] = (await stores.rows()).map((row) => row.subject as Pseudonym);
+      const [subject] = (await rowsOf()).map((row) => row.subject as Pseudonym);
       const under = { subject: subject as Pseudonym };
       const theirs = letter(receiptId('c9', 1), 0, { event: { v: 1, kid: 'kid', data: 'AAAA', under } });
       const nobodys = letter(receiptId('c9', 1), 1);
@@ -258,7 +270,7 @@ export function forgettingSuite(
     it('takes the person out of the rows, and leaves the events', async () => {
       const running = await household();
       const names = new Set((await running.people.find(ada)).pseudonyms);
-      const before = await stores.rows();
+      const before = await rowsOf();
       const sealed = before.flatMap((row) =>
         names.has(row.subject as Pseudonym)
           ? Object.values((row.privacy as { sealed?: Record<string, Sealed> }).sealed ?? {})
@@ -269,7 +281,7 @@ export function forgettingSuite(
       await running.erasures.request({ people: [ada], reason: 'asked' });
       tick(settleMs);
       await running.erasures.run({ scrub: true });
-      const after = await stores.rows();
+      const after = await rowsOf();
       expect(after.map(({ id }) => id)).to.deep.equal(before.map(({ id }) => id));
       const text = JSON.stringify(after);
       for (const name of names) expect(text).to.not.include(name);
@@ -292,7 +304,7 @@ export function forgettingSuite(
       tick(settleMs);
       await running.erasures.run({ scrub: true });
       const { scrubbed } = await running.erasures.read(id);
-      const erased = (await stores.rows()).filter((row) => (row.privacy as JsonObject).erased === true);
+      const erased = (await rowsOf()).filter((row) => (row.privacy as JsonObject).erased === true);
       expect(scrubbed?.rows).to.equal(erased.length);
       const left = new Set(erased.flatMap(({ object: _, ...row }) => fieldsOf(row)));
       expect(scrubbed?.remaining).to.deep.equal([...left].sort());
@@ -302,7 +314,7 @@ export function forgettingSuite(
       const running = await household();
       const names = (await running.people.find(ada)).pseudonyms;
       const dump = async () =>
-        (await Promise.all([stores.everything(), JSON.stringify(await stores.rows())])).join('\n');
+        (await Promise.all([stores.everything(), JSON.stringify(await rowsOf())])).join('\n');
       const before = await dump();
       for (const name of names) expect(before).to.include(name);
       await running.erasures.request({ people: [ada], reason: 'asked' });
@@ -322,7 +334,7 @@ export function forgettingSuite(
       await drain(process());
       const opened = JSON.stringify(await readable(running));
       expect(opened).to.include(canary).and.not.include('half').and.not.include('again');
-      expect(JSON.stringify(await stores.rows())).to.not.include('again');
+      expect(JSON.stringify(await rowsOf())).to.not.include('again');
       await running.erasures.run({ scrub: true });
       expect((await rowOf('a2')).privacy)
         .to.have.property('sealed')
@@ -335,7 +347,7 @@ export function forgettingSuite(
       await drain(process());
       await running.erasures.request({ people: [{ namespace: 'anonymous', id: 'd-1' }], reason: 'asked' });
       expect(await readable(running)).to.deep.equal([]);
-      const [before] = await stores.rows();
+      const [before] = await rowsOf();
       tick(1_000);
       await send(running, [track('x2', { userId: null, anonymousId: 'd-1' })]);
       await drain(process());
@@ -349,7 +361,7 @@ export function forgettingSuite(
       tick(1_000);
       await send(running, [track('a1')]);
       await drain(process());
-      expect(await stores.rows()).to.deep.equal([]);
+      expect(await rowsOf()).to.deep.equal([]);
       tick(settleMs);
       expect(await running.erasures.run({ scrub: true })).to.deep.equal([]);
     });
@@ -397,7 +409,7 @@ export function forgettingSuite(
         track('out', { userId: 'u-1' }),
       ]);
       await drain(process());
-      const rows = (await stores.rows()).map(({ id }) => id);
+      const rows = (await rowsOf()).map(({ id }) => id);
       expect(rows).to.include('new').and.not.include.members(['late', 'out']);
     });
 
@@ -458,7 +470,7 @@ export function forgettingSuite(
         ).to.deep.equal(['b1', 'c1']);
         expect((await restarted.audit.run()).findings).to.deep.equal([]);
         expect(await restarted.tombstones.check()).to.deep.equal({ state: 'complete' });
-        const erased = (await stores.rows()).filter((row) => (row.privacy as JsonObject).erased === true);
+        const erased = (await rowsOf()).filter((row) => (row.privacy as JsonObject).erased === true);
         expect(erased.map(({ id }) => id)).to.include.members(['a0', 'a1', 'a2', 'a3']);
         await harnessed.close();
       }
@@ -479,7 +491,7 @@ export function forgettingSuite(
         const reader = process();
         expect((await readable(reader)).map(({ id }) => id)).to.deep.equal(['b1', 'c1']);
         await running.erasures.run({ scrub: true });
-        const text = JSON.stringify((await stores.rows()).filter(({ id }) => id !== 'b1' && id !== 'c1'));
+        const text = JSON.stringify((await rowsOf()).filter(({ id }) => id !== 'b1' && id !== 'c1'));
         expect(text).to.not.match(/"subject":/);
         expect((await running.audit.run()).findings).to.deep.equal([]);
         await harnessed.close();
@@ -511,7 +523,7 @@ export function forgettingSuite(
       tick(1_000);
       await send(restored, [track('a9')]);
       await drain(process());
-      expect((await stores.rows()).map(({ id }) => id)).to.not.include('a9');
+      expect((await rowsOf()).map(({ id }) => id)).to.not.include('a9');
     });
 
     /** All of an erasure, by one process. */

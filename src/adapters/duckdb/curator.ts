@@ -1,14 +1,13 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { Column } from '../../domain/lake/schema.js';
 import type { LocalFile, Workbench } from '../../domain/ports/curated-zone.js';
 import {
   type Curated,
-  type CuratedRow,
   type CurateOrder,
   type Curating,
   type Curator,
   type LocalPart,
-  type RowChange,
   type RowFacts,
   type Survey,
   UnreadableFiles,
@@ -17,7 +16,7 @@ import {
 import { typedColumns, uncastCounts, valuesOf } from './columns.js';
 import { Database, type DuckDbSettings, defaultDuckDbSettings } from './database.js';
 import { judgeRepeats } from './repeats.js';
-import { linesOf, list, literal, macros, name, names, partsOf } from './sql.js';
+import { linesOf, list, literal, longestLine, macros, name, names, partsOf } from './sql.js';
 import { surveyed } from './survey.js';
 
 /** Makes Parquet with DuckDB. */
@@ -47,36 +46,36 @@ const envelope = ['/kind', '/name', '/time', '/received_at', '/subject', '/anony
 class DuckDbCurating implements Curating {
   private written = 0;
   /** The rows of the raw objects, as SQL. */
-  private lines = '';
+  private raw = '';
 
   constructor(
     private readonly database: Database,
     private readonly bench: Workbench,
   ) {}
 
-  async load(raw: readonly LocalFile[], known: ReadonlySet<string>): Promise<Survey> {
+  async load(files: readonly LocalFile[], known: ReadonlySet<string>): Promise<Survey> {
     const { database } = this;
-    this.lines = linesOf(raw);
+    this.raw = linesOf(files);
     await database.run(`CREATE OR REPLACE TABLE fresh AS
       SELECT n[1] AS id, n[2] AS source, n[4] AS receipt, CAST(n[5] AS INTEGER) AS idx, keys
       FROM (SELECT json_extract_string(d, ${list(names)}) AS n, json_keys(d, '/properties') AS keys
-        FROM (SELECT doc(line) AS d FROM ${this.lines}))`);
+        FROM (SELECT doc(line) AS d FROM ${this.raw}))`);
     const { rows, strange } = await database.row<{ rows: number; strange: number }>(
       'SELECT count(*) AS rows, count_if(id IS NULL OR source IS NULL OR receipt IS NULL OR idx IS NULL) AS strange FROM fresh',
     );
     if (strange > 0) throw new UnreadableFiles(new Error(`${strange} lines are no records`));
-    return { rows, seen: await surveyed(database, this.lines, known) };
+    return { rows, seen: await surveyed(database, this.raw, known) };
   }
 
   async curate({ columns, parts, own, near }: CurateOrder): Promise<Curated> {
     const { database } = this;
-    const repeated = await judgeRepeats(database, this.lines, { own, near });
+    const repeated = await judgeRepeats(database, this.raw, { own, near });
     const numbers = await this.touched(parts);
     const fits = new Set<number>();
     for (const { n, file } of own)
       if (await this.fits(file, columns)) fits.add(n);
       else numbers.add(n);
-    const lines = parts === 1 ? () => this.lines : await this.split(parts);
+    const lines = parts === 1 ? () => this.raw : await this.split(parts);
     const written: WrittenPart[] = [];
     for (const n of [...numbers].sort((a, b) => a - b)) {
       const mine = own.find((part) => part.n === n)?.file;
@@ -110,7 +109,7 @@ class DuckDbCurating implements Curating {
   private async split(parts: number): Promise<(n: number) => string> {
     const folder = this.bench.place('split');
     await this.database.run(`COPY (SELECT CAST(part_of(n[2], n[1], ${parts}) AS INTEGER) AS part, line FROM
-        (SELECT json_extract_string(doc(line), ${list(names)}) AS n, line FROM ${this.lines}))
+        (SELECT json_extract_string(doc(line), ${list(names)}) AS n, line FROM ${this.raw}))
       TO ${literal(folder)} (FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (part), ROW_GROUP_SIZE ${rowGroup}, OVERWRITE_OR_IGNORE)`);
     const there = new Set(await readdir(folder));
     return (n) =>
@@ -132,26 +131,27 @@ class DuckDbCurating implements Curating {
     return { rows: rows as number, from: t0 ?? '', to: t1 ?? '', id_conflict: id_conflict as number, uncast };
   }
 
-  async *rows(part: LocalFile): AsyncGenerator<CuratedRow, void> {
-    for await (const [id, line] of this.database.stream<[string, string]>(
-      `SELECT id, record FROM ${partsOf([part])}`,
-    ))
-      yield { id, line };
+  async *lines(part: LocalFile, names?: ReadonlySet<Pseudonym>): AsyncGenerator<string, void> {
+    const sql = `SELECT record FROM ${partsOf([part])} p ${await this.only(names)}`;
+    for await (const [line] of this.database.stream<[string]>(sql)) yield line;
   }
 
   async rewrite(
     { n, file }: LocalPart,
     columns: readonly Column[],
-    changes: AsyncIterable<RowChange> | Iterable<RowChange>,
-  ): Promise<WrittenPart | undefined> {
-    const changed = this.bench.place('changes.ndjson');
-    await writeFile(changed, linesOfChanges(changes));
+    change: (line: string) => string | undefined,
+    names?: ReadonlySet<Pseudonym>,
+  ): Promise<WrittenPart | 'same' | 'empty'> {
+    const changes = this.bench.place(`changes-${n}.ndjson`);
+    const sql = `SELECT id, source, record FROM ${partsOf([file])} p ${await this.only(names)}`;
+    await writeFile(changes, changesOf(this.database.stream<[string, string, string]>(sql), change));
+    if ((await stat(changes)).size === 0) return 'same';
     const rows = `(SELECT p.id AS given, coalesce(c.line, p.record) AS line FROM ${partsOf([file])} p
-      LEFT JOIN read_json(${list([changed])}, format = 'newline_delimited', maximum_object_size = 67108864,
+      LEFT JOIN read_json(${literal(changes)}, format = 'newline_delimited', maximum_object_size = ${longestLine * 4},
         columns = {'id': 'VARCHAR', 'source': 'VARCHAR', 'line': 'VARCHAR'}) c
       ON c.id = p.id AND c.source = p.source WHERE c.id IS NULL OR c.line IS NOT NULL)`;
     const part = await this.write(n, [fromLines(rows, columns)], columns);
-    return part.rows === 0 ? undefined : part;
+    return part.rows === 0 ? 'empty' : part;
   }
 
   async close(): Promise<void> {
@@ -165,6 +165,17 @@ class DuckDbCurating implements Curating {
     await this.database.run(`COPY (SELECT * FROM (${rows.map((one) => `(${one})`).join(' UNION ALL BY NAME ')})
       ORDER BY subject NULLS LAST, time, id) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup})`);
     return { n, file, ...(await this.facts(file, columns)) };
+  }
+
+  /** A condition on rows `p`, by a table of the names: there may be many. */
+  private async only(names: ReadonlySet<Pseudonym> | undefined): Promise<string> {
+    if (names === undefined) return '';
+    const file = this.bench.place('names.txt');
+    await writeFile(file, [...names, ''].join('\n'));
+    await this.database.run(
+      `CREATE OR REPLACE TABLE names AS SELECT name FROM read_csv(${literal(file)}, columns = {'name': 'VARCHAR'}, auto_detect = false, header = false)`,
+    );
+    return 'WHERE p.subject IN (SELECT name FROM names) OR p.anonymous IN (SELECT name FROM names)';
   }
 
   /** Was a part written with these very columns? */
@@ -209,9 +220,13 @@ function allColumns(columns: readonly Column[]): string {
   return [...before, ...columns.map(({ column }) => name(column)), 'record'].join(', ');
 }
 
-async function* linesOfChanges(
-  changes: AsyncIterable<RowChange> | Iterable<RowChange>,
-): AsyncGenerator<string> {
-  for await (const { id, source, line } of changes)
-    yield `${JSON.stringify({ id, source, line: line ?? null })}\n`;
+/** What becomes of rows, as NDJSON: another line, or none. */
+async function* changesOf(
+  rows: AsyncIterable<readonly [string, string, string]>,
+  change: (line: string) => string | undefined,
+): AsyncGenerator<string, void> {
+  for await (const [id, source, line] of rows) {
+    const left = change(line);
+    if (left !== line) yield `${JSON.stringify({ id, source, line: left ?? null })}\n`;
+  }
 }

@@ -21,7 +21,7 @@ export function pointer(...keys: readonly string[]): string {
 }
 
 /** Beyond any line: a body is 4 MiB at most, sealing makes it larger by a third. */
-const longestLine = 16 * 1024 * 1024;
+export const longestLine = 16 * 1024 * 1024;
 
 /** The lines of gzip NDJSON as they stand, as column `line`. No line holds a control character. */
 export function linesOf(files: readonly string[]): string {

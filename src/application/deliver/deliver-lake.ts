@@ -1,9 +1,10 @@
 import { retryDelay } from '../../domain/failure/retry.js';
+import { folderOfDay } from '../../domain/lake/curated.js';
 import type { Record, RecordLine } from '../../domain/lake/record.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Crypto } from '../../domain/ports/crypto.js';
-import type { Lake } from '../../domain/ports/lake.js';
 import type { Delivery } from '../../domain/ports/target-queues.js';
+import type { LakeRows } from '../lake-rows.js';
 import { defaultDelivererSettings } from './deliverer.js';
 import type { Dispatch, End } from './dispatch.js';
 
@@ -30,7 +31,7 @@ const perTry = 1_000;
 /** Delivers what is in the lake to one target, whatever was delivered before: the target tells repeats by their ids. */
 export class DeliverLake {
   constructor(
-    private readonly lake: Pick<Lake, 'list' | 'read' | 'types'>,
+    private readonly rows: Pick<LakeRows, 'files'>,
     private readonly clock: Clock,
     private readonly crypto: Pick<Crypto, 'random'>,
   ) {}
@@ -94,24 +95,21 @@ export class DeliverLake {
   private async *deliveriesIn(target: string, { from, to, types }: LakeRange): AsyncIterable<Delivery> {
     const begin = new Date(from).toISOString();
     const end = new Date(to).toISOString();
-    for (const type of types ?? [...(await this.lake.types())].sort()) {
-      let day = '';
-      let seen = new Set<string>();
-      for await (const { name } of this.lake.list(`events/${type}/`)) {
-        const [year, month, date] = name.split('/').slice(2, 5);
-        const objectDay = `${year}-${month}-${date}`;
-        if (objectDay < begin.slice(0, 10) || objectDay > end.slice(0, 10)) continue;
-        if (objectDay !== day) seen = new Set();
-        day = objectDay;
-        for await (const text of this.lake.read(name)) {
-          const record = JSON.parse(text) as Record;
-          const event = `${record.source.name}\n${record.id}`;
-          if (record.time < begin || record.time >= end || seen.has(event)) continue;
-          seen.add(event);
-          const { id, subject, received_at: queuedAt } = record;
-          const whose = subject === undefined ? undefined : { subject };
-          yield { target, id, line: text as RecordLine, queuedAt, ...whose };
-        }
+    const days = { types: types && new Set(types), from: begin.slice(0, 10), to: end.slice(0, 10) };
+    let day = '';
+    let seen = new Set<string>();
+    for await (const file of this.rows.files(days)) {
+      const its = folderOfDay(file.day);
+      if (its !== day) seen = new Set();
+      day = its;
+      for await (const text of file.lines()) {
+        const record = JSON.parse(text) as Record;
+        const event = `${record.source.name}\n${record.id}`;
+        if (record.time < begin || record.time >= end || seen.has(event)) continue;
+        seen.add(event);
+        const { id, subject, received_at: queuedAt } = record;
+        const whose = subject === undefined ? undefined : { subject };
+        yield { target, id, line: text as RecordLine, queuedAt, ...whose };
       }
     }
   }

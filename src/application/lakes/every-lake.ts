@@ -59,6 +59,10 @@ export class EveryLake implements Lake {
   }
 }
 
+export function isOfSecondLake(name: string): boolean {
+  return name.includes('@');
+}
+
 /** No name of the lake's own making has an `@` in it. */
 function split(name: ObjectName): { own: ObjectName; place: LakePlace | undefined } {
   const at = name.indexOf('@');

@@ -1,12 +1,12 @@
 import { type EventType, isOfType, overflowType } from '../event/event-type.js';
 import type { Purpose, Retention } from '../privacy/policy.js';
-import type { ObjectName } from './object-name.js';
+import type { DayOfType } from './curated.js';
 import type { Record } from './record.js';
 import { type StoredRow, withoutPurposes } from './scrub.js';
 
 const dayMs = 86_400_000;
 
-/** What is due in an object by the policy's retention. */
+/** What is due in a partition by the policy's retention. */
 export interface Due {
   /** All of its rows. */
   readonly rows: boolean;
@@ -17,13 +17,16 @@ export interface Due {
 }
 
 /**
- * What is due in an object, by its type and its day; `undefined` where nothing is. A day is kept for so many whole
+ * What is due in a partition, by its type and its day; `undefined` where nothing is. A day is kept for so many whole
  * days after it has ended.
  * @param now milliseconds since 1970
  */
-export function dueIn(name: ObjectName, { typeDays, purposeDays }: Retention, now: number): Due | undefined {
-  const [, type, year, month, date] = name.split('/') as [string, EventType, string, string, string];
-  const ended = Date.parse(`${year}-${month}-${date}`) + dayMs;
+export function dueIn(
+  { type, date }: DayOfType,
+  { typeDays, purposeDays }: Retention,
+  now: number,
+): Due | undefined {
+  const ended = Date.parse(date) + dayMs;
   const isPast = (days: number | undefined) => days !== undefined && ended + days * dayMs <= now;
   const purposes = Object.keys(purposeDays).filter((purpose) => isPast(purposeDays[purpose])) as Purpose[];
   const types = bestFirst(typeDays).map((wanted) => ({ wanted, isPast: isPast(typeDays[wanted]) }));

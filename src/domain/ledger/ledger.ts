@@ -8,6 +8,8 @@ export interface Ledger {
   readonly recorded: number;
   /** Those of the recorded whose rows retention has taken out of the lake. */
   readonly removed: number;
+  /** Those of the recorded that the same event's other row stands for: left out by compaction. */
+  readonly repeated: number;
   readonly suppressed: number;
   readonly dead: number;
   readonly waiting: number;
@@ -53,9 +55,11 @@ export function count(
   let suppressed = 0;
   let dead = 0;
   let gone = 0;
-  for (const { events, listed, removed } of accounts) {
+  let repeats = 0;
+  for (const { events, listed, removed, repeated } of accounts) {
     settled += events;
     gone += removed.size;
+    repeats += repeated.size;
     for (const { outcome } of listed.values()) {
       if (outcome === 'suppressed') suppressed += 1;
       else if (outcome === 'dead') dead += 1;
@@ -69,6 +73,7 @@ export function count(
     received: settled + waits,
     recorded: settled - suppressed - dead,
     removed: gone,
+    repeated: repeats,
     suppressed,
     dead,
     waiting: waits,
@@ -110,8 +115,9 @@ export function compare(held: {
       const what = `${receipt}-${index}`;
       const settled = account.listed.get(index);
       const seen = rows?.get(index) ?? 0;
-      // A removed row may still be there: that it goes is settled before it goes.
-      if (held.rows !== undefined && settled === undefined && seen === 0 && !account.removed.has(index))
+      // A removed or repeated row may still be there: that it goes is settled before it goes.
+      const isGone = account.removed.has(index) || account.repeated.has(index);
+      if (held.rows !== undefined && settled === undefined && seen === 0 && !isGone)
         findings.push({
           finding: 'missing_record',
           what,

@@ -1,4 +1,5 @@
 import type { ReceiptId } from '../event/event.js';
+import type { Pseudonym } from '../identity/subject.js';
 import type { PartFacts } from '../lake/manifest.js';
 import type { Column, SeenProperty } from '../lake/schema.js';
 import type { LocalFile, Workbench } from './curated-zone.js';
@@ -46,20 +47,6 @@ export interface Curated {
   readonly repeated: ReadonlyMap<ReceiptId, readonly number[]>;
 }
 
-/** One row of a part. */
-export interface CuratedRow {
-  readonly id: string;
-  /** The record's line. */
-  readonly line: string;
-}
-
-/** What becomes of a row: another line, or none. */
-export interface RowChange {
-  readonly id: string;
-  readonly source: string;
-  readonly line: string | undefined;
-}
-
 /**
  * The engine that makes Parquet of raw objects. Rows of a part are sorted by subject (nobody's last), time and id; an
  * event is in part `hash(id) mod parts`. Memory is bounded, whatever the input's size.
@@ -80,16 +67,24 @@ export interface Curating {
   curate(order: CurateOrder): Promise<Curated>;
   /** What a part says of itself. @throws UnreadableFiles */
   facts(part: LocalFile, columns: readonly Column[]): Promise<RowFacts>;
-  /** The rows of a part, in order. @throws UnreadableFiles */
-  rows(part: LocalFile): AsyncIterable<CuratedRow>;
   /**
-   * Writes a part anew, its columns taken from the records' lines; `undefined` where no row is left.
+   * The records of a part, in order.
+   * @param names only rows of which the subject or the anonymous id is one of these
+   * @throws UnreadableFiles
+   */
+  lines(part: LocalFile, names?: ReadonlySet<Pseudonym>): AsyncIterable<string>;
+  /**
+   * Writes a part anew with changed lines, all columns taken from the lines.
+   * @param change a line as it shall be: the very same where it stays, `undefined` where the row goes
+   * @param names only rows of these are changed
+   * @returns the part as a new file, or that no row changes, or that none is left
    * @throws UnreadableFiles
    */
   rewrite(
     part: LocalPart,
     columns: readonly Column[],
-    changes: AsyncIterable<RowChange> | Iterable<RowChange>,
-  ): Promise<WrittenPart | undefined>;
+    change: (line: string) => string | undefined,
+    names?: ReadonlySet<Pseudonym>,
+  ): Promise<WrittenPart | 'same' | 'empty'>;
   close(): Promise<void>;
 }

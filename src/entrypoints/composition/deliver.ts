@@ -39,7 +39,7 @@ export const deliverUseCases = new ContainerModule(({ bind }) => {
     [p.letters, u.targetLetters, u.dispatches, p.clock],
   );
   bind(u.deliverLake).toResolvedValue(
-    (lake, clock, crypto) => new DeliverLake(lake, clock, crypto),
-    [p.lake, p.clock, p.crypto],
+    (rows, clock, crypto) => new DeliverLake(rows, clock, crypto),
+    [u.lakeRows, p.clock, p.crypto],
   );
 });

@@ -25,8 +25,9 @@ export const erasure = new ContainerModule(({ bind }) => {
     [p.tombstoneLog, p.vault, u.erasureStore, p.crypto],
   );
   bind(u.scrub).toResolvedValue(
-    (lake, plans, policies, rewriting) => new Scrub(lake, plans, policies, rewriting),
-    [u.everyLake, plansIfAny, u.policies, u.rewriting],
+    (lake, plans, policies, rewriting, curated, parts) =>
+      new Scrub(lake, plans, policies, rewriting, curated, parts),
+    [u.everyLake, plansIfAny, u.policies, u.rewriting, u.curatedLake, u.rewriteParts],
   );
   bind(u.subjectStates).toResolvedValue(
     (vault, log, people, subjects, crypto, clock, chain) =>

@@ -15,11 +15,30 @@ export const maintenance = new ContainerModule(({ bind }) => {
     [p.rewriting, p.crypto, p.clock],
   );
   bind(u.maintain).toResolvedValue(
-    (letters, receipts, lake, plans, settlements, policies, keyring, rewriting, clock, erasures, vault) => {
+    (
+      letters,
+      receipts,
+      lake,
+      plans,
+      settlements,
+      policies,
+      keyring,
+      rewriting,
+      clock,
+      erasures,
+      vault,
+      curated,
+      parts,
+    ) => {
       const unseen = new ForgetUnseen(erasures, vault, clock);
       const expire = new ExpireLetters(letters, policies, clock);
       const dayKeys = new DestroyDayKeys(keyring, receipts, letters, clock);
-      const retention = new ApplyRetention({ lake, plans, settlements }, rewriting, policies, clock);
+      const retention = new ApplyRetention(
+        { lake, plans, settlements, curated, parts },
+        rewriting,
+        policies,
+        clock,
+      );
       return new Maintain([
         { name: 'letters', run: async () => ({ expired: await expire.run() }) },
         { name: 'day_keys', run: async () => ({ destroyed: (await dayKeys.run()).length }) },
@@ -39,6 +58,8 @@ export const maintenance = new ContainerModule(({ bind }) => {
       p.clock,
       u.erasures,
       p.vault,
+      u.curatedLake,
+      u.rewriteParts,
     ],
   );
 });

@@ -21,9 +21,9 @@ export const proof = new ContainerModule(({ bind }) => {
     [u.auditChain, p.signer, p.crypto, p.clock, u.policies],
   );
   bind(u.verifyErasure).toResolvedValue(
-    (chain, erasures, subjects, lake, crypto, clock) =>
-      new VerifyErasure(chain, erasures, subjects, lake, crypto, clock, verifyEd25519),
-    [u.auditChain, u.erasureStore, u.subjects, u.everyLake, p.crypto, p.clock],
+    (chain, erasures, subjects, rows, crypto, clock) =>
+      new VerifyErasure(chain, erasures, subjects, rows, crypto, clock, verifyEd25519),
+    [u.auditChain, u.erasureStore, u.subjects, u.everyRows, p.crypto, p.clock],
   );
   bind(u.reveal).toResolvedValue(
     (subjects, chain, crypto, clock) => new Reveal(subjects, chain, crypto, clock),
@@ -34,14 +34,14 @@ export const proof = new ContainerModule(({ bind }) => {
     [u.subjects, u.auditChain, p.crypto],
   );
   bind(u.disclose).toResolvedValue(
-    (lake, letters, profiles, people, subjects, chain, crypto, clock, targets) => {
+    (rows, letters, profiles, people, subjects, chain, crypto, clock, targets) => {
       const recipients = targets.map(({ target }) => target.name);
-      return new Disclose({ lake, letters, profiles }, people, subjects, chain, crypto, clock, recipients);
+      return new Disclose({ rows, letters, profiles }, people, subjects, chain, crypto, clock, recipients);
     },
-    [p.lake, p.letters, p.profiles, u.people, u.subjects, u.auditChain, p.crypto, p.clock, u.targets],
+    [u.lakeRows, p.letters, p.profiles, u.people, u.subjects, u.auditChain, p.crypto, p.clock, u.targets],
   );
   bind(u.auditPrivacy).toResolvedValue(
-    (lake, subjects, crypto, clock) => new AuditPrivacy(lake, subjects, crypto, clock),
-    [u.everyLake, u.subjects, p.crypto, p.clock],
+    (rows, subjects, crypto, clock) => new AuditPrivacy(rows, subjects, crypto, clock),
+    [u.everyRows, u.subjects, p.crypto, p.clock],
   );
 });

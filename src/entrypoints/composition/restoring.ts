@@ -8,8 +8,9 @@ import { ports as p, uses as u } from './tokens.js';
 /** What a vault that was restored needs before it serves. */
 export const restoring = new ContainerModule(({ bind }) => {
   bind(u.dropUnsettledRows).toResolvedValue(
-    (lake, receipts, settlements, letters) => new DropUnsettledRows({ lake, receipts, settlements, letters }),
-    [p.lake, p.receipts, p.settlements, p.letters],
+    (lake, receipts, settlements, letters, curated, parts) =>
+      new DropUnsettledRows({ lake, receipts, settlements, letters, curated, parts }),
+    [p.lake, p.receipts, p.settlements, p.letters, u.curatedLake, u.rewriteParts],
   );
   bind(u.forgetAgain).toResolvedValue(
     (tombstones, profiles, letters, queues, scrub, clock) =>
@@ -17,7 +18,7 @@ export const restoring = new ContainerModule(({ bind }) => {
     [u.tombstones, p.profiles, p.letters, p.targetQueues, u.scrub, p.clock],
   );
   bind(u.openSamples).toResolvedValue(
-    (lake, subjects, crypto) => new OpenSamples(lake, subjects, crypto),
-    [p.lake, u.subjects, p.crypto],
+    (rows, subjects, crypto) => new OpenSamples(rows, subjects, crypto),
+    [u.lakeRows, u.subjects, p.crypto],
   );
 });

@@ -26,6 +26,7 @@ import type { ExportKeys } from '../../application/export-keys.js';
 import type { ForgetAgain } from '../../application/forget-again.js';
 import type { InstallationHash } from '../../application/installation-hash.js';
 import type { Keyring } from '../../application/keyring.js';
+import type { LakeRows } from '../../application/lake-rows.js';
 import type { EveryLake } from '../../application/lakes/every-lake.js';
 import type { SecondLakes } from '../../application/lakes/second-lakes.js';
 import type { ListInventory } from '../../application/list-inventory.js';
@@ -44,6 +45,7 @@ import type { RebuildProfiles } from '../../application/rerun/rebuild-profiles.j
 import type { Rerun } from '../../application/rerun/rerun.js';
 import type { RunAgain } from '../../application/rerun/run-again.js';
 import type { Reveal } from '../../application/reveal.js';
+import type { RewriteParts } from '../../application/rewrite-parts.js';
 import type { Rewriting } from '../../application/rewriting.js';
 import type { RotateKeys } from '../../application/rotate-keys.js';
 import type { Scrub } from '../../application/scrub.js';
@@ -154,6 +156,10 @@ export const uses = {
   forgetAgain: token<ForgetAgain>('forgetAgain'),
   openSamples: token<OpenSamples>('openSamples'),
   curatedLake: token<CuratedLake>('curatedLake'),
+  lakeRows: token<LakeRows>('lakeRows'),
+  /** With those of the lakes that reruns wrote. */
+  everyRows: token<LakeRows>('everyRows'),
+  rewriteParts: token<RewriteParts>('rewriteParts'),
   compact: token<Compact>('compact'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),

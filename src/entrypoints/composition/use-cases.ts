@@ -138,27 +138,45 @@ export const useCases = new ContainerModule(({ bind }) => {
     [p.vault, u.keyring, p.crypto, p.clock, u.auditChain],
   );
   bind(u.audit).toResolvedValue(
-    (receipts, settlements, letters, plans, lake, deliveryBook) =>
+    (receipts, settlements, letters, plans, rows, deliveryBook) =>
       new Audit({
         receipts,
         settlements,
         letters,
         ...(plans && { plans }),
-        lake,
+        rows,
         ...(deliveryBook && { deliveryBook }),
       }),
-    [p.receipts, p.settlements, p.letters, plansIfAny, p.lake, bookIfAny],
+    [p.receipts, p.settlements, p.letters, plansIfAny, u.lakeRows, bookIfAny],
   );
   bind(u.status).toResolvedValue(
-    (audit, receipts, targetQueues, deliveryBook, lake, lease, clock, targets, states) =>
+    (audit, receipts, targetQueues, deliveryBook, lake, curated, lease, clock, targets, states) =>
       new Status(
         audit,
-        { receipts, targetQueues, ...(deliveryBook && { deliveryBook }), lake, ...(lease && { lease }) },
+        {
+          receipts,
+          targetQueues,
+          ...(deliveryBook && { deliveryBook }),
+          lake,
+          curated,
+          ...(lease && { lease }),
+        },
         clock,
         targets,
         states,
       ),
-    [u.audit, p.receipts, p.targetQueues, bookIfAny, p.lake, leaseIfAny, p.clock, u.targets, u.targetStates],
+    [
+      u.audit,
+      p.receipts,
+      p.targetQueues,
+      bookIfAny,
+      p.lake,
+      u.curatedLake,
+      leaseIfAny,
+      p.clock,
+      u.targets,
+      u.targetStates,
+    ],
   );
   bind(u.listInventory).toResolvedValue((settlements) => new ListInventory(settlements), [p.settlements]);
   bind(u.showProfile).toResolvedValue(

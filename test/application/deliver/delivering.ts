@@ -11,7 +11,7 @@ import type { Running } from '../world.js';
 
 /** Everything that delivers to one target, over the stores of a process. */
 export function delivering(
-  { ports, keyring, subjects }: Running,
+  { ports, keyring, subjects, rows }: Running,
   target: Target,
   {
     filter = {},
@@ -25,7 +25,7 @@ export function delivering(
     isOurs?: () => boolean;
   } = {},
 ) {
-  const { vault, profiles, letters, crypto, clock, targetQueues, streams, lake } = ports;
+  const { vault, profiles, letters, crypto, clock, targetQueues, streams } = ports;
   const configured: ConfiguredTarget = { target, filter, names: [target.name] };
   const targetLetters = new TargetLetters(letters, subjects, keyring, crypto, clock);
   const dispatch = new Dispatch(configured, { vault, profiles }, targetLetters, clock, '1.0.0');
@@ -39,6 +39,6 @@ export function delivering(
       retry: { firstMs: 500, mostMs: 60_000 },
     }),
     redeliver: new Redeliver(letters, targetLetters, new Map([[target.name, dispatch]]), clock),
-    deliverLake: new DeliverLake(lake, clock, crypto),
+    deliverLake: new DeliverLake(rows, clock, crypto),
   };
 }

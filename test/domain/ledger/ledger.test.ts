@@ -96,6 +96,7 @@ describe('count', () => {
       suppressed: 0,
       dead: 0,
       removed: 0,
+      repeated: 0,
       waiting: 0,
       letters: { open: 0, reprocessed: 0, discarded: 0, expired: 0, erased: 0 },
     });
@@ -142,7 +143,12 @@ describe('account', () => {
   const amends = (...listed: Settled[]): Settlement => ({ ...line(0, ...listed), amends: true });
 
   it('is empty without a settlement', () => {
-    expect(account([])).to.deep.equal({ events: 0, listed: new Map(), removed: new Set() });
+    expect(account([])).to.deep.equal({
+      events: 0,
+      listed: new Map(),
+      removed: new Set(),
+      repeated: new Set(),
+    });
   });
 
   it('takes the latest word on each event', () => {
@@ -152,7 +158,12 @@ describe('account', () => {
       amends({ index: 0, outcome: 'recorded' }),
       amends(suppressed),
     ]);
-    expect(folded).to.deep.equal({ events: 3, listed: new Map([[1, suppressed]]), removed: new Set() });
+    expect(folded).to.deep.equal({
+      events: 3,
+      listed: new Map([[1, suppressed]]),
+      removed: new Set(),
+      repeated: new Set(),
+    });
   });
 
   it('lets amends of one event not speak of another, nor of how many there were', () => {
@@ -167,7 +178,12 @@ describe('account', () => {
       removed: indexes,
     });
     const folded = account([line(3), removed(0, 2), removed(2)]);
-    expect(folded).to.deep.equal({ events: 3, listed: new Map(), removed: new Set([0, 2]) });
+    expect(folded).to.deep.equal({
+      events: 3,
+      listed: new Map(),
+      removed: new Set([0, 2]),
+      repeated: new Set(),
+    });
     expect(count([folded], [], [])).to.include({ received: 3, recorded: 3, removed: 2 });
   });
 
@@ -176,6 +192,7 @@ describe('account', () => {
       events: 3,
       listed: new Map([[2, dead(2)]]),
       removed: new Set(),
+      repeated: new Set(),
     });
   });
 });

@@ -1,0 +1,152 @@
+import type { Pseudonym } from '../domain/identity/subject.js';
+import { type CompactionRange, isInRange } from '../domain/lake/compaction.js';
+import {
+  type CuratedName,
+  type DayOfType,
+  dayOfRaw,
+  folderOfDay,
+  rawFolder,
+} from '../domain/lake/curated.js';
+import type { ObjectName } from '../domain/lake/object-name.js';
+import type { Workbench } from '../domain/ports/curated-zone.js';
+import { type Curating, type Curator, UnreadableFiles } from '../domain/ports/curator.js';
+import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import type { CuratedLake } from './curated-lake.js';
+import { isOfSecondLake } from './lakes/every-lake.js';
+
+/** A file of the lake that holds records. */
+export interface RecordFile {
+  readonly name: ObjectName | CuratedName;
+  readonly day: DayOfType;
+  /** The records' lines; to be read before the next file is asked for. @throws UnreadableObject, Unavailable */
+  lines(): AsyncIterable<string>;
+}
+
+const whose = /"lethe":\{"receipt":"([^"]+)","index":(\d+)/;
+
+/**
+ * Every record of the lake once, wherever it lies: in Parquet, or in a raw object that was not compacted yet. An event
+ * that was recorded twice before it was compacted is still there twice.
+ */
+export class LakeRows {
+  constructor(
+    private readonly lake: Lake,
+    private readonly curated: CuratedLake,
+    private readonly curator: Curator,
+  ) {}
+
+  /**
+   * In order of type and date.
+   * @param names only rows of these are wanted: where it costs little, others are left out
+   * @throws Unavailable
+   */
+  async *files(
+    range: CompactionRange = {},
+    names?: ReadonlySet<Pseudonym>,
+  ): AsyncGenerator<RecordFile, void> {
+    const engine = new Engine(this.curated, this.curator);
+    try {
+      for (const day of await this.days(range)) yield* this.ofDay(day, engine, names);
+    } finally {
+      await engine.close();
+    }
+  }
+
+  /** How many files there are to read. */
+  async count(): Promise<number> {
+    let count = 0;
+    for await (const _ of this.files()) count += 1;
+    return count;
+  }
+
+  private async days(range: CompactionRange): Promise<DayOfType[]> {
+    const days = new Map<string, DayOfType>();
+    for await (const { name } of this.lake.list('events/')) {
+      const day = dayOfRaw(name);
+      days.set(folderOfDay(day), day);
+    }
+    for (const day of await this.curated.days()) days.set(folderOfDay(day), day);
+    const wanted = [...days].filter(([, day]) => isInRange(day, range));
+    return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
+  }
+
+  private async *ofDay(
+    day: DayOfType,
+    engine: Engine,
+    names: ReadonlySet<Pseudonym> | undefined,
+  ): AsyncGenerator<RecordFile, void> {
+    const raw: ObjectName[] = [];
+    for await (const { name } of this.lake.list(`${rawFolder(day)}/`)) raw.push(name);
+    const contained = await this.contained(day);
+    const read = new Set<string>();
+    for (const name of raw)
+      if (!contained.has(name)) yield { name, day, lines: () => this.pending(name, day, read) };
+    for (const { name } of await this.curated.parts(day))
+      yield { name, day, lines: () => part(name, engine, read, names) };
+  }
+
+  private async contained(day: DayOfType): Promise<ReadonlySet<ObjectName>> {
+    return new Set((await this.curated.manifest(day))?.sources ?? []);
+  }
+
+  /** One that went away since it was listed is in a part by now. */
+  private async *pending(name: ObjectName, day: DayOfType, read: Set<string>): AsyncGenerator<string, void> {
+    try {
+      for await (const line of this.lake.read(name)) {
+        const [, receipt, index] = whose.exec(line) ?? [];
+        if (receipt !== undefined && !isOfSecondLake(name)) read.add(`${receipt}-${index}`);
+        yield line;
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableObject) || !(await this.contained(day)).has(name)) throw error;
+    }
+  }
+}
+
+/** The lines of a part, but for those that were just read from raw objects: a compaction may be under way. */
+async function* part(
+  name: CuratedName,
+  engine: Engine,
+  read: ReadonlySet<string>,
+  names: ReadonlySet<Pseudonym> | undefined,
+): AsyncGenerator<string, void> {
+  try {
+    const { bench, curating } = await engine.open();
+    const file = await bench.bring(name);
+    if (file === undefined) return;
+    for await (const line of curating.lines(file, names)) {
+      if (read.size > 0) {
+        const [, receipt, index] = whose.exec(line) ?? [];
+        if (read.has(`${receipt}-${index}`)) continue;
+      }
+      yield line;
+    }
+  } catch (error) {
+    if (error instanceof UnreadableFiles) throw new UnreadableObject(name, error);
+    throw error;
+  }
+}
+
+/** Opened for the first part: where nothing is compacted none is needed. */
+class Engine {
+  private opened: Promise<{ readonly bench: Workbench; readonly curating: Curating }> | undefined;
+
+  constructor(
+    private readonly curated: CuratedLake,
+    private readonly curator: Curator,
+  ) {}
+
+  open(): Promise<{ readonly bench: Workbench; readonly curating: Curating }> {
+    this.opened ??= (async () => {
+      const bench = await this.curated.zone.workbench();
+      return { bench, curating: await this.curator.begin(bench) };
+    })();
+    return this.opened;
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.opened?.catch(() => undefined);
+    await opened?.curating.close();
+    await opened?.bench.close();
+  }
+}
