@@ -36,6 +36,7 @@ import { tailCommand } from './tail.js';
 import { targetsCommand } from './targets.js';
 import { tombstonesCommand } from './tombstones.js';
 import { verifyCommand } from './verify.js';
+import { viewsCommand } from './views.js';
 
 const program = new Command('lethe')
   .description('The event pipeline that remembers events and forgets people.')
@@ -50,6 +51,7 @@ const program = new Command('lethe')
   .addCommand(reportCommand())
   .addCommand(reportProcessCommand(), { hidden: true })
   .addCommand(queryCommand())
+  .addCommand(viewsCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(compactCommand())

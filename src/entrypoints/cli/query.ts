@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
 import { stderr, stdin, stdout } from 'node:process';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +12,7 @@ import type { Platform } from '../composition/embedded.js';
 import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
 import { inTimeZone } from './local-times.js';
+import { outsideOf } from './outside-of.js';
 import { asCsv, asJson, asTable, type Format } from './query-formats.js';
 import { prompt } from './query-prompt.js';
 
@@ -73,7 +73,7 @@ async function answer(
 ): Promise<void> {
   const { out } = flags;
   const format = flags.format ?? (flags.json ? 'json' : formatOf(out));
-  if (out !== undefined) checkOut(out, platform.get(uses.settings).dataDir);
+  if (out !== undefined) outsideOf(platform.get(uses.settings).dataDir, out);
   if (format === 'parquet') {
     if (out === undefined) throw new UserError('Parquet is no text.', 'Say which file to write: --out FILE.');
     const rows = await analytics.writeParquet(sql, optionsOf(flags), out);
@@ -127,15 +127,6 @@ async function write(text: AsyncIterable<string>, out: string | undefined): Prom
     await rm(beside, { force: true });
     throw error;
   }
-}
-
-/** The lake, the keys and the database are no place for results. @throws UserError */
-function checkOut(out: string, dataDir: string): void {
-  if (`${resolve(out)}${sep}`.startsWith(`${resolve(dataDir)}${sep}`))
-    throw new UserError(
-      `${out} lies in the data directory, where only Lethe itself writes.`,
-      'Write the result somewhere else.',
-    );
 }
 
 function optionsOf({ param, timezone, maxRows, timeout }: QueryFlags, most = maxRows): QueryOptions {

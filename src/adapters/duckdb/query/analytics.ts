@@ -1,5 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { EventType } from '../../../domain/event/event-type.js';
+import { curatedZone, type DayOfType, dayOfCurated, isPart } from '../../../domain/lake/curated.js';
+import { emptySchema, type TypeSchema } from '../../../domain/lake/schema.js';
 import type { Analytics, Answer, Found, QueryOptions, View } from '../../../domain/ports/analytics.js';
 import type { LakeFiles } from '../../../domain/ports/lake-files.js';
 import type { Letters } from '../../../domain/ports/letters.js';
@@ -13,7 +15,7 @@ import { moveFile } from './move-file.js';
 import { makePending } from './pending.js';
 import { prepare } from './prepare.js';
 import { withPending } from './properties.js';
-import { snapshot, typesOf } from './snapshot.js';
+import { schemasOf, snapshot, typesOf } from './snapshot.js';
 import { syntaxTree } from './syntax-tree.js';
 import { wanted } from './wanted.js';
 import { Workspace } from './workspace.js';
@@ -122,6 +124,22 @@ export class DuckDbAnalytics implements Analytics {
     } finally {
       await workspace.remove();
     }
+  }
+
+  /** What of the lake is curated: the schemas of types that have a part, and the first day. */
+  async curated(): Promise<{ schemas: TypeSchema[]; from: string }> {
+    const { files } = this.ports;
+    const days: DayOfType[] = [];
+    for await (const { name } of files.list(curatedZone)) {
+      const day = isPart(name) ? dayOfCurated(name) : undefined;
+      if (day !== undefined) days.push(day);
+    }
+    const types = [...new Set(days.map(({ type }) => type))].sort();
+    const schemas = await schemasOf(files, types);
+    return {
+      schemas: types.map((type) => schemas.get(type) ?? emptySchema(type)),
+      from: days.map(({ date }) => date).sort()[0] ?? '',
+    };
   }
 
   private parsing(): Promise<DuckDBConnection> {

@@ -60,15 +60,16 @@ export async function prepare(
       return days !== undefined && holds(days, date);
     });
     const paths = (parts: readonly Placed[]) => pathsOf(held.root, parts);
-    if (read.has('events'))
-      await run(`CREATE VIEW events AS ${eventsView(allRows(paths(shown)), hasPerson)}`);
-    if (read.has('sessions')) await run(`CREATE VIEW sessions AS ${sessionsView(allRows(paths(shown)))}`);
+    const rowsOfAll = allRows({ parts: paths(shown), hasPending: true });
+    if (read.has('events')) await run(`CREATE VIEW events AS ${eventsView(rowsOfAll, hasPerson)}`);
+    if (read.has('sessions')) await run(`CREATE VIEW sessions AS ${sessionsView(rowsOfAll)}`);
     const ofType = types.filter((type) => read.has(type));
     if (ofType.length > 0) {
       const schemas = await withPending(connection, held.schemas);
       for (const type of ofType) {
         const properties = schemas.get(type)?.columns ?? [];
-        const rows = typeRows(type, paths(shown.filter((one) => one.type === type)), properties);
+        const parts = paths(shown.filter((one) => one.type === type));
+        const rows = typeRows(type, { parts, hasPending: true }, properties);
         await run(`CREATE VIEW ${name(type)} AS ${typeView(rows, properties, hasPerson)}`);
       }
     }

@@ -1,4 +1,5 @@
 import type { Column as PropertyColumn } from '../../../domain/lake/schema.js';
+import { personOf } from '../../../domain/lake/tables/layout.js';
 import { typedColumns, valuesOf } from '../columns.js';
 import { literal, name } from '../sql.js';
 import { engineTypes, envelope, jsonOfAll, jsonOfType, sessionsColumns, shownAs } from './columns.js';
@@ -7,17 +8,27 @@ import { part, recordJson } from './record-sql.js';
 
 const shared = [...envelope.map((column) => name(column.name)), 'record'].join(', ');
 
+/** Where the rows of a view are. */
+export interface RowSources {
+  /** Parquet files, or patterns of their names. */
+  readonly parts: readonly string[];
+  /** Is there a table `pending` besides? */
+  readonly hasPending: boolean;
+}
+
 /** Rows of all event types: `type, date`, the envelope, `record`. */
-export function allRows(parts: readonly string[]): string {
-  const raw = `SELECT type, date, ${shared} FROM pending`;
-  if (parts.length === 0) return raw;
-  return `SELECT event_type AS type, date, ${shared} FROM ${parquet(parts)} UNION ALL ${raw}`;
+export function allRows({ parts, hasPending }: RowSources): string {
+  const rows = [
+    ...(parts.length === 0 ? [] : [`SELECT event_type AS type, date, ${shared} FROM ${parquet(parts)}`]),
+    ...(hasPending ? [`SELECT type, date, ${shared} FROM pending`] : []),
+  ];
+  return rows.join(' UNION ALL ');
 }
 
 /** Rows of one event type: `date`, the envelope, the properties' columns, `record`. */
 export function typeRows(
   type: string,
-  parts: readonly string[],
+  { parts, hasPending }: RowSources,
   properties: readonly PropertyColumn[],
 ): string {
   const empty = [
@@ -30,17 +41,12 @@ export function typeRows(
   const rows = [
     `SELECT ${empty.join(', ')} WHERE false`,
     ...(parts.length === 0 ? [] : [`SELECT * EXCLUDE (event_type) FROM ${parquet(parts)}`]),
-    `SELECT ${['date', shared, ...typedColumns('v', properties)].join(', ')} FROM (${raw})`,
+    ...(hasPending
+      ? [`SELECT ${['date', shared, ...typedColumns('v', properties)].join(', ')} FROM (${raw})`]
+      : []),
   ];
   return rows.join(' UNION ALL BY NAME ');
 }
-
-/**
- * Whose an event is: the person that it names, else the one that its anonymous id was claimed by. An event that names another person
- * than the one who claimed the device is that other person's.
- */
-const person = `CASE WHEN e.subject IS NULL OR e.subject = e.anonymous THEN coalesce(i.subject, e.subject, e.anonymous)
-  ELSE e.subject END`;
 
 export function eventsView(rows: string, hasPerson: boolean): string {
   return shown(rows, hasPerson, ['e.type', 'e.date'], [], jsonOfAll);
@@ -62,7 +68,7 @@ function shown(
   const list = [
     ...first,
     ...columns.slice(0, 5),
-    ...(hasPerson ? [`${person} AS person`] : []),
+    ...(hasPerson ? [`${personOf('e', 'i')} AS person`] : []),
     ...columns.slice(5),
     ...properties,
     ...json.map((key) => `${part(key)} AS ${name(key)}`),
