@@ -1,6 +1,7 @@
 import { UserError } from '../../adapters/user-error.js';
 import type { PlaceProblem } from '../../application/lakes/second-lakes.js';
 import type { Lake } from '../../domain/ports/lake.js';
+import { LeaseLost } from '../../domain/ports/lease.js';
 import type { Platform } from '../composition/embedded.js';
 import { uses } from '../composition/tokens.js';
 
@@ -23,20 +24,23 @@ const problems: { readonly [P in PlaceProblem]: readonly [string, string] } = {
 export async function intoSecondLake<T>(
   platform: Platform,
   place: string,
-  run: (lost: AbortSignal) => Promise<T>,
+  run: (lost: AbortSignal, lake: Lake) => Promise<T>,
 ): Promise<T> {
   const problem = await platform
     .get(uses.secondLakes)
     .begin(place, platform.get(uses.policies).current.version);
   if (problem !== undefined)
     throw new UserError(`The lake at ${place} ${problems[problem][0]}.`, problems[problem][1]);
+  const lake = await platform.get(uses.secondLakes).open(place);
   const lost = new AbortController();
   const done = await platform.get(uses.rewriting).alone(async (still) => {
     const timer = setInterval(() => still().catch(() => lost.abort()), holdEveryMs);
     try {
-      const result = await run(lost.signal);
+      const result = await run(lost.signal, lake);
       await still();
       return result;
+    } catch (error) {
+      throw lost.signal.aborted ? new LeaseLost() : error;
     } finally {
       clearInterval(timer);
     }
@@ -47,8 +51,4 @@ export async function intoSecondLake<T>(
       'Run this again later: it goes on with what is not there yet.',
     );
   return done.done;
-}
-
-export function openSecondLake(platform: Platform, place: string): Promise<Lake> {
-  return platform.get(uses.secondLakes).open(place);
 }

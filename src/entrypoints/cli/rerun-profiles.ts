@@ -1,7 +1,6 @@
 import process from 'node:process';
 import { UserError } from '../../adapters/user-error.js';
 import type { RebuiltProfiles } from '../../application/rerun/rebuild-profiles.js';
-import { LeaseLost } from '../../domain/ports/lease.js';
 import type { Platform } from '../composition/embedded.js';
 import { ports, uses } from '../composition/tokens.js';
 import { print, progress, table } from './output.js';
@@ -52,7 +51,11 @@ async function alone<T>(platform: Platform, isStopped: boolean, run: () => Promi
   }, renewMs);
   try {
     const result = await run();
-    if (isLost) throw new LeaseLost();
+    if (isLost)
+      throw new UserError(
+        'Another process took over the processing of events meanwhile.',
+        'Stop it and run this again.',
+      );
     return result;
   } finally {
     clearInterval(timer);

@@ -6,13 +6,14 @@ import type { RerunLetters } from '../../application/rerun/rerun.js';
 import { type RerunReport, RerunTally } from '../../application/rerun/tally.js';
 import type { Json } from '../../domain/json.js';
 import type { Partition } from '../../domain/lake/object-name.js';
+import type { Lake } from '../../domain/ports/lake.js';
 import type { Platform } from '../composition/embedded.js';
 import { placeOf } from '../composition/lake-at.js';
 import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withDecidingPlatform, withPolicyFlag } from './command.js';
 import { explainError } from './explain-error.js';
 import { print, progress } from './output.js';
-import { intoSecondLake, openSecondLake } from './rerun-into.js';
+import { intoSecondLake } from './rerun-into.js';
 import { rerunProfiles } from './rerun-profiles.js';
 import { rerunText } from './rerun-text.js';
 import { shareOut, work } from './workers.js';
@@ -28,12 +29,15 @@ interface RerunFlags extends CommonFlags {
   readonly from?: string;
   readonly to?: Until;
   readonly type?: string[];
-  readonly workers: number;
+  readonly workers?: number;
   readonly worker?: boolean;
   readonly profiles?: boolean;
   readonly write?: boolean;
   readonly stopped?: boolean;
 }
+
+/** Bytes of objects that take as long as a process takes to start, several times over. */
+const worthAWorker = 4 * 1024 * 1024;
 
 const help = `
 A second lake gets every row: as it would be recorded now where that can be said, else as it is. It is registered
@@ -51,7 +55,11 @@ export function rerunCommand(): Command {
       until,
     )
     .option('--type <type...>', 'only of these event types; a * at the end stands for any rest')
-    .option('--workers <count>', 'processes that share the work', count, availableParallelism())
+    .option(
+      '--workers <count>',
+      'processes that share the work (by the size of it, one per core at most)',
+      count,
+    )
     .addOption(new Option('--worker').hideHelp())
     .option('--profiles', 'instead: compare the profiles that are stored with what the whole log says')
     .option('--write', 'with --profiles: put what the log says in their place; the server must be stopped')
@@ -89,15 +97,21 @@ async function rerun(
     bar.update(done, bytes);
   };
   const tally = new RerunTally();
-  const share = async (lost?: AbortSignal) => {
-    const args = workerArgs(flags);
-    for (const report of await shareOut(pieces, args, flags.workers, onProgress, lost))
-      tally.merge(report as unknown as RerunReport);
+  const workers = flags.workers ?? Math.min(availableParallelism(), Math.floor(bytes / worthAWorker));
+  const runAll = async (lost?: AbortSignal, into?: Lake) => {
+    if (workers > 1 && pieces.length > 1) {
+      const done = await shareOut(pieces, workerArgs(flags), workers, onProgress, lost);
+      for (const report of done) tally.merge(report as unknown as RerunReport);
+    } else
+      for (const partition of pieces) {
+        tally.merge(await use.part(partition, into, onProgress));
+        lost?.throwIfAborted();
+      }
   };
+  const place = flags.to?.place;
   try {
-    if (flags.to?.place !== undefined) await intoSecondLake(platform, flags.to.place, share);
-    else if (Math.min(flags.workers, pieces.length) > 1) await share();
-    else for (const partition of pieces) tally.merge(await use.part(partition, undefined, onProgress));
+    if (place === undefined) await runAll();
+    else await intoSecondLake(platform, place, runAll);
     return { report: tally.report(), letters: await use.letters(range) };
   } finally {
     bar.stop();
@@ -113,7 +127,7 @@ function workerArgs({ dataDir, platform, policy, to }: RerunFlags): string[] {
 }
 
 async function workFor(platform: Platform, place: string | undefined): Promise<void> {
-  const into = place === undefined ? undefined : await openSecondLake(platform, place);
+  const into = place === undefined ? undefined : await platform.get(uses.secondLakes).open(place);
   const use = platform.get(uses.rerun);
   await work(
     async (piece, onProgress) => (await use.part(piece as Partition, into, onProgress)) as unknown as Json,
