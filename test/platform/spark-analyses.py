@@ -11,6 +11,9 @@ spark = (
     .config("spark.sql.session.timeZone", "UTC")
     .config("spark.sql.shuffle.partitions", "1")
     .config("spark.sql.adaptive.enabled", "false")
+    # Compiling takes longer than so few rows.
+    .config("spark.sql.codegen.wholeStage", "false")
+    .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     .config("spark.ui.enabled", "false")
     .getOrCreate()
 )
@@ -25,7 +28,7 @@ for number, asked in enumerate(json.load(open(sys.argv[1], encoding="utf-8"))):
     )
     events = events.withColumn("time", expr("CAST(time AS TIMESTAMP)")).withColumn("date", expr("CAST(time AS DATE)"))
     events.createOrReplaceTempView("events")
-    costs = [[one[name.split()[0]] for name in spend.split(", ")] for one in asked["spend"]]
+    costs = [[*(one[name] for name in ["date", "platform", "campaign", "currency"]), float(one["cost"])] for one in asked["spend"]]
     spark.createDataFrame(costs, spend).withColumn("date", expr("CAST(date AS DATE)")).createOrReplaceTempView("ad_spend")
     for sql in asked["statements"]:
         rows = [row.asDict() for row in spark.sql(sql).collect()]

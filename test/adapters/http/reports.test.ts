@@ -55,7 +55,7 @@ describe('/reports', () => {
     analytics.close();
   });
 
-  const get = (url: string, headers: object = { authorization }) =>
+  const get = (url: string, headers: { readonly [name: string]: string } = { authorization }) =>
     server.app.inject({ method: 'GET', url, headers });
 
   it('opens with its own token only, in either form', async () => {
