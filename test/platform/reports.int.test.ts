@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { readyViews } from '../../src/adapters/view-file/ready-views.js';
@@ -12,7 +12,6 @@ const executable = findChromium();
 const suite = executable === undefined ? describe.skip : describe;
 const missing =
   executable === undefined ? ' (no Chromium here: install it, or name it in LETHE_CHROMIUM)' : '';
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const widths = [1_280, 390];
 const day = 86_400_000;
 
@@ -22,7 +21,6 @@ suite(`reports in a real browser${missing}`, function () {
   let browser: Browser;
   let server: RunningServer;
   let page: Page;
-  let axe: string;
   const problems: string[] = [];
 
   before(async () => {
@@ -58,7 +56,6 @@ suite(`reports in a real browser${missing}`, function () {
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text());
     });
-    axe = await readFile(axeFile, 'utf8');
   });
   after(async () => {
     await browser?.close();
@@ -68,7 +65,7 @@ suite(`reports in a real browser${missing}`, function () {
 
   /** What is wrong with the page as it is shown, on a desk and on a telephone. */
   async function check(): Promise<void> {
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 844 });
       const found = await page.evaluate(

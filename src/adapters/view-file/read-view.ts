@@ -34,7 +34,7 @@ export async function loadView(file: string): Promise<View> {
 }
 
 /** @param file what problems call it @throws ViewFileError */
-export function viewIn(text: string, file: string): View {
+function viewIn(text: string, file: string): View {
   const read = readView(text);
   if ('problems' in read) throw new ViewFileError(file, read.problems);
   return read.view;
