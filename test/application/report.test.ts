@@ -212,6 +212,24 @@ describe('reports', () => {
     expect(exportedOf(made.report).columns.map(({ name }) => name)).to.have.members(['Day', ...plans]);
   });
 
+  it('an average of fewer than five people is not told', async () => {
+    const price = (person: string, day: string, n: number) =>
+      event('bought', person, day, { properties: { n } });
+    const makeReport = await asked([
+      ...[1, 2, 3, 4, 5].map((n) => price(`p${n}`, '2026-03-10', n)),
+      ...[1, 2, 3, 4].map((n) => price(`p${n}`, '2026-03-11', n)),
+    ]);
+    const view = trend({
+      range: { from: '2026-03-10', to: '2026-03-11' },
+      series: [{ measure: { average: 'properties.n' } }, { measure: { median: 'properties.n' } }],
+    });
+    expect(cells(await makeReport.make(view, { ...limits, least: 5 }))).to.deep.equal([
+      ['2026-03-10', 3, 3],
+      ['2026-03-11', null, null],
+    ]);
+    expect(cells(await makeReport.make(view, limits))[1]).to.deep.equal(['2026-03-11', 2.5, 2.5]);
+  });
+
   it('a funnel’s steps, groups, CSV and people behind agree', async () => {
     const makeReport = await asked(many);
     const view: View = {

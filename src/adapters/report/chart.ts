@@ -12,9 +12,9 @@ const grey = '#6b6b6b';
 const ink = '#1c1c1c';
 
 /**
- * A chart as SVG text, without the style that Plot puts into it: the page has that, for a Content-Security-Policy names styles.
+ * A chart as SVG text. Screen readers get nothing of it: who shows it says in words what it shows. The style that Plot puts
+ * into it is left out: it stands in the page's own, whose hash the Content-Security-Policy names.
  * @param width in pixels; what is narrow has fewer ticks and shorter labels
- * Screen readers get nothing of it: who shows it says in words what it shows.
  */
 export function chartSvg(chart: Chart, width: number, currency?: string): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
