@@ -12,11 +12,11 @@ const grey = '#6b6b6b';
 const ink = '#1c1c1c';
 
 /**
- * A chart as SVG text, without the style that Plot puts into it: the page has that, for a Content-Security-Policy names styles.
+ * A chart as SVG text. Screen readers get nothing of it: who shows it says in words what it shows. The style that Plot puts
+ * into it is left out: it stands in the page's own, whose hash the Content-Security-Policy names.
  * @param width in pixels; what is narrow has fewer ticks and shorter labels
- * @param sentence what it shows: all that a screen reader gets of it
  */
-export function chartSvg(chart: Chart, width: number, sentence: string, currency?: string): string {
+export function chartSvg(chart: Chart, width: number, currency?: string): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const options = chart.kind === 'lines' ? linesOf(chart, width) : barsOf(chart, width, currency);
   const svg = Plot.plot({ ...options, document, className: 'plot', width });
@@ -24,8 +24,7 @@ export function chartSvg(chart: Chart, width: number, sentence: string, currency
     part.removeAttribute('aria-label');
     part.removeAttribute('aria-description');
   }
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', sentence);
+  svg.setAttribute('aria-hidden', 'true');
   svg.removeAttribute('width');
   svg.removeAttribute('height');
   svg.querySelector('style')?.remove();

@@ -1,9 +1,10 @@
-import type { Report, Row, Value } from '../../domain/analysis/report/report.js';
+import { exportedOf, type Report, type Row, type Value } from '../../domain/analysis/report/report.js';
 
 const partWords = { unfinished: 'not over yet', cut: 'only the days in the range' };
 
-/** A report's first table as CSV (RFC 4180), numbers in full, without its totals: sums over it are the report's. */
-export function reportCsv({ tables: [{ columns, rows }] }: Report): string {
+/** A report's table as CSV (RFC 4180), numbers in full, without its totals: sums over it are the report's. */
+export function reportCsv(report: Report): string {
+  const { columns, rows } = exportedOf(report);
   const data = rows.filter(({ isTotal }) => !isTotal);
   const hasParts = data.some(({ part }) => part !== undefined);
   const header = [...columns.map(({ name }) => name), ...(hasParts ? ['note'] : [])];

@@ -26,8 +26,9 @@ export function reportHtml({ view, question, report }: Made, parts: PageParts = 
     report.chart === undefined || isEmpty(report.chart)
       ? ''
       : `<figure>${legendHtml(report.chart)}
-<div class="wide">${chartSvg(report.chart, wide, report.sentence, currency)}</div>
-<div class="narrow">${chartSvg(report.chart, narrow, report.sentence, currency)}</div></figure>`;
+<div role="img" aria-label="${escaped(report.sentence)}">
+<div class="wide">${chartSvg(report.chart, wide, currency)}</div>
+<div class="narrow">${chartSvg(report.chart, narrow, currency)}</div></div></figure>`;
   const csv =
     parts.csvLink === undefined ? '' : `<p><a href="${escaped(parts.csvLink)}">These numbers as CSV</a></p>`;
   return page(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { daysBetween } from '../../domain/analysis/range.js';
 import type { View } from '../../domain/analysis/view.js';
-import { isObject, type Json } from '../../domain/json.js';
+import type { Json } from '../../domain/json.js';
 import { inOrder, type Problem } from '../policy-file/position.js';
 import { structureCheck } from '../policy-file/structure.js';
 import { YamlText } from '../policy-file/yaml-text.js';
@@ -34,7 +34,7 @@ export async function loadView(file: string): Promise<View> {
 }
 
 /** @param file what problems call it @throws ViewFileError */
-export function viewIn(text: string, file: string): View {
+function viewIn(text: string, file: string): View {
   const read = readView(text);
   if ('problems' in read) throw new ViewFileError(file, read.problems);
   return read.view;
@@ -108,13 +108,13 @@ function isDay(day: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
-/** A view with some of its words changed. @throws ViewFileError */
-export function withChanges(
-  view: View,
-  changes: { readonly [word: string]: Json | undefined },
-  name: string,
-): View {
-  const changed = Object.entries({ ...view, ...changes }).filter(([, value]) => value !== undefined);
-  const document = Object.fromEntries(changed);
-  return isObject(document) ? viewIn(JSON.stringify(document, null, 2), name) : view;
+/** A view with some of its words changed. @throws UserError what of them cannot be used */
+export function withChanges(view: View, changes: { readonly [word: string]: Json }): View {
+  if (Object.keys(changes).length === 0) return view;
+  const read = readView(JSON.stringify({ ...view, ...changes }));
+  if ('view' in read) return read.view;
+  throw new UserError(
+    read.problems.map(({ problem }) => `${problem}.`).join('\n'),
+    'docs/reports.md says what can stand there.',
+  );
 }

@@ -51,11 +51,16 @@ const object = <Document>(
   description: string,
 ): Schema => ({ type: 'object', properties, required, additionalProperties: false, description });
 
+/** A part that stands once in the document, in `$defs`. */
+const part = (name: string, description?: string): Schema => ({
+  $ref: `#/$defs/${name}`,
+  ...(description !== undefined && { description }),
+});
 const filter = object<Filter>(
   {
-    path,
-    is: oneOrMore(scalar, 'It is this, or one of these.'),
-    is_not: oneOrMore(scalar, 'It is not this, nor any of these; what is absent is not.'),
+    path: part('path'),
+    is: oneOrMore(part('scalar'), 'It is this, or one of these.'),
+    is_not: oneOrMore(part('scalar'), 'It is not this, nor any of these; what is absent is not.'),
     at_least: { type: 'number', description: 'It is a number, this or more.' },
     below: { type: 'number', description: 'It is a number less than this.' },
     contains: { ...text, description: 'It is a text with this in it; upper and lower case differ.' },
@@ -72,13 +77,13 @@ const filters = {
 };
 const selectionFields: Fields<Selection> = {
   event: oneOrMore(text, 'An event type (order_completed), or several; any event if nothing is said.'),
-  filters,
+  filters: part('filters'),
   label: { ...text, description: 'What the report calls it.' },
 };
-const selection = (description: string) => object<Selection>(selectionFields, [], description);
+const selection = (description: string) => part('selection', description);
 const numberMeasure = (word: string, description: string): Schema => ({
   type: 'object',
-  properties: { [word]: path },
+  properties: { [word]: part('path') },
   required: [word],
   additionalProperties: false,
   description,
@@ -148,7 +153,7 @@ const common = {
     description:
       'Which days: {"last": "30 days"} (if nothing is said), or {"from": "2026-05-01", "to": "2026-05-31"}, both included.',
   },
-  filters,
+  filters: part('filters'),
 };
 const money = {
   currency: { ...currency, description: 'In which currency amounts are told, ISO 4217: EUR.' },
@@ -184,7 +189,13 @@ const trend: Fields<TrendView> = {
 const table: Fields<TableView> = {
   ...common,
   kind: kind('table', 'Numbers by one to three properties.'),
-  rows: { type: 'array', items: path, minItems: 1, maxItems: 3, description: 'By what: one to three paths.' },
+  rows: {
+    type: 'array',
+    items: part('path'),
+    minItems: 1,
+    maxItems: 3,
+    description: 'By what: one to three paths.',
+  },
   series,
   top,
   compare,
@@ -257,16 +268,31 @@ const campaigns: Fields<CampaignsView> = {
   compare,
 };
 
+const $defs = {
+  path,
+  scalar,
+  filters,
+  selection: object<Selection>(selectionFields, [], 'Which events.'),
+};
 const usual = ['version', 'kind', 'title'] as const;
 
-/** One schema per kind: what does not belong to a kind is told as such. */
-export const kindSchemas = {
+const kinds = {
   trend: object<TrendView>(trend, [...usual, 'series'], 'A trend.'),
   table: object<TableView>(table, [...usual, 'rows', 'series'], 'A table.'),
   funnel: object<FunnelView>(funnel, [...usual, 'steps'], 'A funnel.'),
   retention: object<RetentionView>(retention, [...usual, 'start'], 'Retention.'),
   lifetime: object<LifetimeView>(lifetime, [...usual, 'report', 'signup', 'revenue'], 'Lifetime value.'),
   campaigns: object<CampaignsView>(campaigns, [...usual, 'report', 'signup', 'revenue'], 'Campaigns.'),
+};
+
+/** One schema per kind: what does not belong to a kind is told as such. */
+export const kindSchemas = {
+  trend: { ...kinds.trend, $defs },
+  table: { ...kinds.table, $defs },
+  funnel: { ...kinds.funnel, $defs },
+  retention: { ...kinds.retention, $defs },
+  lifetime: { ...kinds.lifetime, $defs },
+  campaigns: { ...kinds.campaigns, $defs },
 };
 
 /** Only which kind it is. */
@@ -289,5 +315,6 @@ export const viewSchema: Schema = {
   $id: 'lethe.view.schema.json',
   title: 'Lethe view',
   description: 'A question about events, and how its answer is shown.',
-  oneOf: Object.values(kindSchemas),
+  oneOf: Object.values(kinds),
+  $defs,
 };

@@ -60,7 +60,7 @@ export function reportCommand(): Command {
 
 async function run(name: string | undefined, flags: ReportFlags): Promise<void> {
   if (flags.list || name === undefined) return list(flags.json === true);
-  const view = changed(await viewOf(name), flags, name);
+  const view = changed(await viewOf(name), flags);
   if (flags.format === 'view') return void stdout.write(`${JSON.stringify(view, null, 2)}\n`);
   if (flags.format === 'sql') {
     const question = questionOf(view, new SystemClock().now(), flags.fold);
@@ -94,7 +94,7 @@ async function viewOf(name: string): Promise<View> {
   return loadView(name);
 }
 
-function changed(view: View, { from, to, last, by, timezone }: ReportFlags, name: string): View {
+function changed(view: View, { from, to, last, by, timezone }: ReportFlags): View {
   if ((from === undefined) !== (to === undefined))
     throw new UserError(
       '--from and --to go together.',
@@ -104,15 +104,11 @@ function changed(view: View, { from, to, last, by, timezone }: ReportFlags, name
     throw new UserError('--last and --from say two different ranges.', 'Leave one of them out.');
   const range =
     last === undefined ? (from === undefined || to === undefined ? undefined : { from, to }) : { last };
-  return withChanges(
-    view,
-    {
-      ...(range !== undefined && { range }),
-      ...(by !== undefined && { breakdown: by }),
-      ...(timezone !== undefined && { timezone }),
-    },
-    name,
-  );
+  return withChanges(view, {
+    ...(range !== undefined && { range }),
+    ...(by !== undefined && { breakdown: by }),
+    ...(timezone !== undefined && { timezone }),
+  });
 }
 
 async function write(made: Made, view: string, { out = '.', json }: ReportFlags): Promise<void> {

@@ -10,7 +10,7 @@ function means({ event, filters = [] }: Selection, one: SmallEvent): boolean {
   return types.includes(one.type) && filters.every(({ is }) => one.properties?.plan === is);
 }
 
-export function peopleOf(events: readonly SmallEvent[]): Map<string, SmallEvent[]> {
+function peopleOf(events: readonly SmallEvent[]): Map<string, SmallEvent[]> {
   const people = new Map<string, SmallEvent[]>();
   for (const event of events)
     if (event.person !== null) people.set(event.person, [...(people.get(event.person) ?? []), event]);

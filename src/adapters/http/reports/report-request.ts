@@ -26,14 +26,14 @@ export function canBeSplit(view: View): boolean {
   return view.kind === 'funnel' || (view.kind === 'trend' && view.series.length === 1);
 }
 
-/** Days from … to win over the last so many. @throws ViewFileError */
-export function chosen(view: View, { last, from, to, by }: Choices, name: string): View {
+/** Days from … to win over the last so many. @throws UserError */
+export function chosen(view: View, { last, from, to, by }: Choices): View {
   const changes: { [word: string]: Json } = {};
   if (last !== undefined) changes.range = { last };
   if (from !== undefined || to !== undefined)
     changes.range = { from: from ?? to ?? '', to: to ?? from ?? '' };
   if (by !== undefined && canBeSplit(view)) changes.breakdown = by;
-  return withChanges(view, changes, name);
+  return withChanges(view, changes);
 }
 
 export function queryOf(choices: Choices): string {

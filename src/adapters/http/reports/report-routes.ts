@@ -57,7 +57,7 @@ export function reportRoutes(app: FastifyInstance, { token, views, reporter }: R
       if (saved === undefined) throw new Refusal('not_found', 'There is no report of this name.');
       if (saved instanceof UserError) throw saved;
       const choices = choicesIn(query);
-      const view = chosen(saved, choices, 'what was chosen');
+      const view = chosen(saved, choices);
       if (isCsv) {
         const csv = await reporter.report(view, 'csv', {});
         reply.header('content-disposition', `attachment; filename="${name}.csv"`);

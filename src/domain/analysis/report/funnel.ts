@@ -53,6 +53,7 @@ export function funnelReport(view: FunnelView, { range, rows, past }: Findings):
   ];
   const byGroup = {
     title: `By ${view.breakdown} at step 1`,
+    isExported: true,
     columns: [
       { name: view.breakdown?.split('.').at(-1) ?? '', unit: 'text' },
       ...steps.map(({ name }) => ({ name, unit: 'count' })),

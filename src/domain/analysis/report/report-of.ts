@@ -10,13 +10,21 @@ import { trendReport } from './trend.js';
 /** What a view's SQL answered, for people. */
 export function reportOf(findings: Findings): Report {
   const report = shapeOf(findings);
-  const { least } = findings;
-  if (least <= 1) return report;
+  const { least, rows, range } = findings;
   return {
     ...report,
     notes: [
+      ...(rows.length === 0
+        ? [
+            `Nothing of this was found from ${range.from} on: choose other days, or look at the view's event types.`,
+          ]
+        : []),
       ...report.notes,
-      `Groups of fewer than ${least} people are shown together as ${fewer(least)}; where those still are fewer, the smallest other group is among them. Totals are unchanged.`,
+      ...(least <= 1
+        ? []
+        : [
+            `Groups of fewer than ${least} people are shown together as ${fewer(least)}; where those still are fewer, the smallest other group is among them. Totals are unchanged.`,
+          ]),
     ],
   };
 }

@@ -27,6 +27,8 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** The CSV has this one, not the first. */
+  readonly isExported?: boolean;
   /** Shades of one colour behind shares. */
   readonly isHeat?: boolean;
 }
@@ -106,6 +108,11 @@ export function maybeNumberIn(row: Found | undefined, column: string): number | 
 
 export function ratio(part: number | null, whole: number | null): number | null {
   return part === null || whole === null || whole === 0 ? null : part / whole;
+}
+
+/** The table that is the report's CSV. */
+export function exportedOf({ tables }: Report): Table {
+  return tables.find(({ isExported }) => isExported) ?? tables[0];
 }
 
 /** Names of groups as they are read: the largest first, what stands for several last. */

@@ -71,7 +71,7 @@ export function retentionReport(view: RetentionView, findings: Findings): Report
         ],
         isHeat: true,
       },
-      { title: 'People of each cohort', columns: columns('count'), rows: rowsOf(returned) },
+      { title: 'People of each cohort', columns: columns('count'), rows: rowsOf(returned), isExported: true },
     ],
     notes: [
       `A person belongs to the ${grain} of ${view.first === 'in range' ? 'the first start in the range' : 'the first start ever'}; ${grain} 0 is that very ${grain}, from the start on. Coming back is looked for up to today, past the end of the range.`,

@@ -117,7 +117,7 @@ export function unitOfMeasure(measure: Measure | undefined): Unit {
   return measure === undefined || measure === 'events' || measure === 'people' ? 'count' : 'number';
 }
 
-export function pastName({ compare }: { readonly compare?: 'previous' | 'year' }): string {
+function pastName({ compare }: { readonly compare?: 'previous' | 'year' }): string {
   return compare === 'year' ? 'a year before' : 'before';
 }
 

@@ -48,7 +48,7 @@ export const spark: Dialect = {
 };
 
 /** Athena's engine 3, which is Trino. Its timestamps are UTC and name no zone. */
-export const athena: Dialect = {
+const athena: Dialect = {
   ...standard,
   jsonText: (column, keys) =>
     `json_extract_scalar(${column}, ${standard.text(`$${keys.map((key) => `["${key}"]`).join('')}`)})`,

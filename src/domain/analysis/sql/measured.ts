@@ -31,7 +31,7 @@ export function daysBack(range: Range, compare: Comparison): number {
  * whole range), `label1` … (NULL for all groups together), `value`, `events`, `people`.
  *
  * A group is what an event says of the paths, the largest `top` by the first series and all others as one. Who is counted as
- * a person is counted once in a period, in the group of his first event there: so groups add up to the total.
+ * a person is counted once in a period, in the group of the first event there: so groups add up to the total.
  * @param past so many days are added to each day: to lay a former range over the present one
  */
 export function measuredSql(
@@ -102,7 +102,9 @@ export function measuredSql(
   const sets = [`(${['n', 'period', ...labels].join(', ')})`];
   if (labels.length > 0) sets.push('(n, period)');
   if (grain !== undefined) sets.push('(n)');
-  const values = measures.map((measure, n) => `WHEN ${n} THEN ${aggregateOf(measure, dialect)}`);
+  const values = measures.map(
+    (measure, n) => `WHEN ${n} THEN ${aggregateOf(measure, question.least, dialect)}`,
+  );
   const order = ['n', ...['period', ...labels].map((key) => `${key} NULLS FIRST`)].join(', ');
   return {
     ctes,
@@ -124,12 +126,14 @@ function weightOf(measure: Measure): string {
   return typeof measure === 'object' && 'sum' in measure ? 'coalesce(sum(amount), 0)' : 'count(*)';
 }
 
-function aggregateOf(measure: Measure, dialect: Dialect): string {
+function aggregateOf(measure: Measure, least: number, dialect: Dialect): string {
   if (measure === 'events') return 'CAST(count(*) AS DOUBLE)';
   if (measure === 'people') return 'CAST(count(DISTINCT person) AS DOUBLE)';
   if ('sum' in measure) return 'CAST(sum(amount) AS DOUBLE)';
-  if ('average' in measure) return 'avg(CAST(amount AS DOUBLE))';
-  return dialect.median('CAST(amount AS DOUBLE)');
+  const number = 'CAST(amount AS DOUBLE)';
+  const middle = 'average' in measure ? `avg(${number})` : dialect.median(number);
+  // Of a few people it would be what one of them did; nothing adds up to it, so it can be left out.
+  return least <= 1 ? middle : `CASE WHEN count(DISTINCT who) >= ${least} THEN ${middle} END`;
 }
 
 /** Do values of parts add up to the value of the whole? */
