@@ -190,10 +190,9 @@ class Compaction:
     def facts(self, part: str, n: int) -> dict[str, Any]:
         """What the manifest says of a part."""
         columns = self.plan.columns
-        properties = [column.property for column in columns]
-        said = F.json_tuple(F.get_json_object("record", "$.properties"), *properties)
         rows = self.spark.read.parquet(self.files.path(part))
         if columns:
+            said = F.json_tuple(F.get_json_object("record", "$.properties"), *(column.property for column in columns))
             rows = rows.select("*", said.alias(*(f"said_{i}" for i in range(len(columns)))))
         uncast = (
             F.count_if(F.col(quoted(column.column)).isNull() & F.col(f"said_{i}").isNotNull()).alias(f"uncast_{i}")
