@@ -4,6 +4,9 @@ import { type Lease, LeaseLost } from '../domain/ports/lease.js';
 
 const ttlMs = 60_000;
 
+/** Does something every so many milliseconds; answers what ends it. */
+export type Beat = (ms: number, task: () => Promise<void>) => () => void;
+
 /**
  * One at a time reads objects of the lake and writes them anew: of two that do it at once, the slower would bring back
  * what the faster took out.
@@ -13,6 +16,8 @@ export class Rewriting {
     private readonly lease: Lease,
     private readonly crypto: Crypto,
     private readonly clock: Clock,
+    /** Prolongs the lease during work that takes longer than it. */
+    private readonly beat: Beat = () => () => {},
   ) {}
 
   /**
@@ -23,15 +28,20 @@ export class Rewriting {
   async alone<T>(work: (still: () => Promise<void>) => Promise<T>): Promise<{ done: T } | undefined> {
     const token = await this.lease.acquire(this.crypto.newPseudonym(), this.clock.now(), ttlMs);
     if (token === undefined) return undefined;
+    const renew = () => this.lease.renew(token, this.clock.now(), ttlMs);
+    const stop = this.beat(ttlMs / 4, async () => {
+      await renew();
+    });
     try {
       const still = async () => {
-        if (!(await this.lease.renew(token, this.clock.now(), ttlMs))) throw new LeaseLost();
+        if (!(await renew())) throw new LeaseLost();
       };
       return { done: await work(still) };
     } catch (error) {
       if (error instanceof LeaseLost) return undefined;
       throw error;
     } finally {
+      stop();
       await this.lease.release(token);
     }
   }

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
 import { verifyEd25519 } from '../../src/adapters/crypto/ed25519.js';
+import { DuckDbCurator } from '../../src/adapters/duckdb/curator.js';
+import { MemoryCuratedZone } from '../../src/adapters/memory/curated-zone.js';
 import { FixedCrypto } from '../../src/adapters/memory/fixed-crypto.js';
 import { MemoryKeyStore } from '../../src/adapters/memory/key-store.js';
 import { MemoryLake } from '../../src/adapters/memory/lake.js';
@@ -62,6 +64,8 @@ import type { Json, JsonObject } from '../../src/domain/json.js';
 import type { ObjectName } from '../../src/domain/lake/object-name.js';
 import type { Clock } from '../../src/domain/ports/clock.js';
 import type { Crypto, RootKey } from '../../src/domain/ports/crypto.js';
+import type { CuratedZone } from '../../src/domain/ports/curated-zone.js';
+import type { Curator } from '../../src/domain/ports/curator.js';
 import type { DeliveryBook } from '../../src/domain/ports/delivery-book.js';
 import type { EraseAtTarget } from '../../src/domain/ports/erase-at-target.js';
 import type { KeyStore } from '../../src/domain/ports/key-store.js';
@@ -99,6 +103,8 @@ export interface Ports extends Record<PortName, object> {
   readonly lease: Lease;
   readonly rewriting: Lease;
   readonly lake: Lake;
+  readonly curatedZone: CuratedZone;
+  readonly curator: Curator;
   readonly vault: Vault;
   readonly keyStore: KeyStore;
   readonly profiles: Profiles;
@@ -126,6 +132,8 @@ export class Stores {
     lease: new MemoryLease(this.state),
     rewriting: new MemoryLease(new MemoryState()),
     lake: new MemoryLake(),
+    curatedZone: undefined as unknown as CuratedZone,
+    curator: new DuckDbCurator(),
     vault: new MemoryVault(),
     keyStore: new MemoryKeyStore(),
     profiles: new MemoryProfiles(),
@@ -142,6 +150,8 @@ export class Stores {
 
   constructor(replaced: Partial<Omit<Ports, 'crypto'>> = {}) {
     Object.assign(this.ports, replaced);
+    if (this.ports.curatedZone === undefined)
+      Object.assign(this.ports, { curatedZone: new MemoryCuratedZone(this.ports.lake) });
   }
 
   /** Everything that is stored, as text: equal for equal stores, and whatever is in there in clear shows. */

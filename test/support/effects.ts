@@ -17,6 +17,8 @@ const reads: { readonly [Port in PortName]: readonly string[] } = {
   lease: ['held'],
   rewriting: ['held'],
   lake: ['list', 'read', 'types'],
+  curatedZone: ['list', 'read', 'workbench'],
+  curator: ['begin'],
   vault: ['read', 'find', 'list', 'tombstonesApplied'],
   keyStore: ['get', 'list'],
   profiles: ['read'],

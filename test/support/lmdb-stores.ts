@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FilesystemCuratedZone } from '../../src/adapters/filesystem/curated-zone.js';
 import { FilesystemKeyStore } from '../../src/adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../src/adapters/filesystem/lake.js';
 import { TombstoneLogFile } from '../../src/adapters/filesystem/tombstone-log.js';
@@ -29,6 +30,7 @@ export async function lmdbStores(): Promise<{ stores: Stores; close(): Promise<v
     plans: new LmdbPlans(store),
     lease: new LmdbLease(store),
     lake: await FilesystemLake.open(folder.path),
+    curatedZone: new FilesystemCuratedZone(folder.path),
     vault: new LmdbVault(store),
     keyStore: await FilesystemKeyStore.open(folder.path),
     profiles: new LmdbProfiles(store),

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ObjectName } from '../../domain/lake/object-name.js';
 import { type Lake, type LakeObject, UnreadableObject, type WhatIsThere } from '../../domain/ports/lake.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
@@ -9,6 +9,7 @@ import { Folders } from './folders.js';
 import { gunzipLines, gzipLines } from './gzip-lines.js';
 import { nodeFs } from './node-fs.js';
 import { checkName, folderOf } from './paths.js';
+import { replaceFile } from './replace-file.js';
 import { walk } from './walk.js';
 
 /** Files and folders written at the same time. */
@@ -23,7 +24,6 @@ const absent = ['ENOENT', 'ENOTDIR'];
  */
 export class FilesystemLake implements Lake {
   private readonly folders: Folders;
-  private temporary = 0;
 
   private constructor(
     private readonly root: string,
@@ -55,7 +55,7 @@ export class FilesystemLake implements Lake {
       await this.folders.ensure(objects.keys());
       await each(objects, width, async ([name, lines]) => {
         if (whatIsThere === 'kept' && (await this.facts(name)) !== undefined) return;
-        await this.write(name, lines);
+        await replaceFile(this.fs, this.at(name), [await gzipLines(lines)]);
       });
       await each(foldersOf(objects.keys()), width, (folder) => this.fs.syncFolder(this.at(folder)));
     });
@@ -120,26 +120,6 @@ export class FilesystemLake implements Lake {
       }
       return swept;
     });
-  }
-
-  private async write(name: ObjectName, lines: readonly string[]): Promise<void> {
-    const path = this.at(name);
-    this.temporary += 1;
-    const beside = join(dirname(path), `.${basename(path)}.${process.pid}-${this.temporary}`);
-    const bytes = await gzipLines(lines);
-    try {
-      const file = await this.fs.open(beside);
-      try {
-        await file.write(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await this.fs.rename(beside, path);
-    } catch (error) {
-      await this.fs.unlink(beside).catch(() => {});
-      throw error;
-    }
   }
 
   /** `undefined` for a file that went away since its folder was read. */

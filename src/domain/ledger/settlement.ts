@@ -32,6 +32,8 @@ export interface Settlement {
   readonly amends?: true;
   /** Events that were recorded and whose rows left the lake since, as the policy's retention wants it. */
   readonly removed?: readonly number[];
+  /** Events that were recorded and whose row compaction left out, since the lake has the same event already. */
+  readonly repeated?: readonly number[];
   /** The inventory's share of these events. */
   readonly found?: readonly FoundCount[];
 }
@@ -43,18 +45,22 @@ export interface ReceiptAccount {
   readonly listed: Map<number, Settled>;
   /** Recorded ones whose rows are no longer kept. */
   readonly removed: Set<number>;
+  /** Recorded ones that another row stands for. */
+  readonly repeated: Set<number>;
 }
 
 /** Folds a receipt's settlements, oldest first. */
 export function account(settlements: Iterable<Settlement>): ReceiptAccount {
-  const folded: ReceiptAccount = { events: 0, listed: new Map(), removed: new Set() };
+  const folded: ReceiptAccount = { events: 0, listed: new Map(), removed: new Set(), repeated: new Set() };
   for (const settlement of settlements) {
     if (!settlement.amends) {
       folded.events = settlement.events;
       folded.listed.clear();
       folded.removed.clear();
+      folded.repeated.clear();
     }
     for (const index of settlement.removed ?? []) folded.removed.add(index);
+    for (const index of settlement.repeated ?? []) folded.repeated.add(index);
     for (const settled of settlement.listed) {
       if (settled.outcome === 'recorded') folded.listed.delete(settled.index);
       else folded.listed.set(settled.index, settled);

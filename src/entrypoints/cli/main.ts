@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { version } from '../version.js';
 import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
+import { compactCommand } from './compact.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { deliverCommand } from './deliver.js';
 import { discloseCommand } from './disclose.js';
@@ -40,6 +41,7 @@ const program = new Command('lethe')
   .addCommand(tailCommand())
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
+  .addCommand(compactCommand())
   .addCommand(deadLettersCommand())
   .addCommand(targetsCommand())
   .addCommand(deliverCommand())

@@ -11,6 +11,7 @@ import { KmsRootKey } from '../../adapters/kms/root-key.js';
 import { loadPolicy } from '../../adapters/policy-file/read-policy.js';
 import { S3Claims } from '../../adapters/s3/claims.js';
 import { openBucket } from '../../adapters/s3/client.js';
+import { S3CuratedZone } from '../../adapters/s3/curated-zone.js';
 import { S3Lake } from '../../adapters/s3/lake.js';
 import { S3Letters } from '../../adapters/s3/letters.js';
 import { SettlementLog } from '../../adapters/s3/settlement-log.js';
@@ -31,6 +32,7 @@ import { deliverUseCases } from './deliver.js';
 import { dynamodb } from './dynamodb.js';
 import type { Decorate, Platform } from './embedded.js';
 import { erasure } from './erasure.js';
+import { curatedLake } from './lake.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
 import { restoring } from './restoring.js';
@@ -90,7 +92,16 @@ export async function openAws(
   const log = new SettlementLog(bucket, clock, randomBytes(6).toString('hex'));
 
   const container = new Container({ defaultScope: 'Singleton' });
-  container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, dynamodb(dynamo));
+  container.load(
+    useCases,
+    erasure,
+    proof,
+    maintenance,
+    restoring,
+    deliverUseCases,
+    curatedLake,
+    dynamodb(dynamo),
+  );
   container.bind(uses.targets).toConstantValue(targets);
   container.bind(uses.compacts).toConstantValue(false);
   container.bind(uses.gapless).toConstantValue(false);
@@ -104,6 +115,7 @@ export async function openAws(
       new AwsSettlements({ queues: targetQueues, log, letters, receipts: holder ?? receipts }),
     );
   container.bind(ports.lake).toConstantValue(new S3Lake(bucket));
+  container.bind(ports.curatedZone).toConstantValue(new S3CuratedZone(bucket));
   container.bind(ports.crypto).toConstantValue(new NodeCrypto());
   container.bind(ports.rootKey).toConstantValue(new KmsRootKey(kms, aws.rootKey));
   container

@@ -3,6 +3,7 @@ import { Container, type ServiceIdentifier } from 'inversify';
 import { MasterKeyFile } from '../../adapters/crypto/master-key-file.js';
 import { NodeCrypto } from '../../adapters/crypto/node-crypto.js';
 import { openSigningKey } from '../../adapters/crypto/signing-key-file.js';
+import { FilesystemCuratedZone } from '../../adapters/filesystem/curated-zone.js';
 import { FilesystemKeyStore, keysFolder } from '../../adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../adapters/filesystem/lake.js';
 import { TombstoneLogFile } from '../../adapters/filesystem/tombstone-log.js';
@@ -17,6 +18,7 @@ import { defaultPolicy } from '../../domain/privacy/default-policy.js';
 import type { Settings } from '../settings.js';
 import { deliverUseCases } from './deliver.js';
 import { erasure } from './erasure.js';
+import { curatedLake } from './lake.js';
 import { lmdb } from './lmdb.js';
 import { maintenance } from './maintenance.js';
 import { proof } from './proof.js';
@@ -65,12 +67,22 @@ export async function openEmbedded(
       ? MasterKeyFile.openOrCreate(masterKey, crypto)
       : MasterKeyFile.open(masterKey, crypto));
     const container = new Container({ defaultScope: 'Singleton' });
-    container.load(useCases, erasure, proof, maintenance, restoring, deliverUseCases, lmdb(store));
+    container.load(
+      useCases,
+      erasure,
+      proof,
+      maintenance,
+      restoring,
+      deliverUseCases,
+      curatedLake,
+      lmdb(store),
+    );
     container.bind(uses.compacts).toConstantValue(true);
     container.bind(uses.targets).toConstantValue(targets);
     container.bind(uses.gapless).toConstantValue(true);
     container.bind(uses.compression).toConstantValue(noCompression);
     container.bind(ports.lake).toConstantValue(lake);
+    container.bind(ports.curatedZone).toConstantValue(new FilesystemCuratedZone(dataDir));
     container.bind(ports.keyStore).toConstantValue(keyStore);
     container
       .bind(ports.tombstoneLog)

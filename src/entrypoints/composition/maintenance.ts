@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { beat } from '../../adapters/system/beat.js';
 import { ApplyRetention } from '../../application/apply-retention.js';
 import { DestroyDayKeys } from '../../application/destroy-day-keys.js';
 import { ExpireLetters } from '../../application/expire-letters.js';
@@ -10,7 +11,7 @@ import { ports as p, plansIfAny, uses as u } from './tokens.js';
 /** What the server does from time to time, on any platform. Letters before the keys that they wait under. */
 export const maintenance = new ContainerModule(({ bind }) => {
   bind(u.rewriting).toResolvedValue(
-    (lease, crypto, clock) => new Rewriting(lease, crypto, clock),
+    (lease, crypto, clock) => new Rewriting(lease, crypto, clock, beat),
     [p.rewriting, p.crypto, p.clock],
   );
   bind(u.maintain).toResolvedValue(

@@ -6,6 +6,8 @@ import type { AuditPrivacy } from '../../application/audit-privacy.js';
 import type { Batches } from '../../application/batch.js';
 import type { Certify } from '../../application/certify.js';
 import type { Collect } from '../../application/collect.js';
+import type { Compact } from '../../application/compact.js';
+import type { CuratedLake } from '../../application/curated-lake.js';
 import type { Decide } from '../../application/decide.js';
 import type { ConfiguredTarget } from '../../application/deliver/configured-target.js';
 import type { DeliverLake } from '../../application/deliver/deliver-lake.js';
@@ -51,6 +53,8 @@ import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Compression } from '../../domain/ports/compression.js';
 import type { Crypto, RootKey } from '../../domain/ports/crypto.js';
+import type { CuratedZone } from '../../domain/ports/curated-zone.js';
+import type { Curator } from '../../domain/ports/curator.js';
 import type { DeliveryBook } from '../../domain/ports/delivery-book.js';
 import type { KeyStore } from '../../domain/ports/key-store.js';
 import type { Lake } from '../../domain/ports/lake.js';
@@ -87,6 +91,8 @@ export const ports = {
   lease: token<Lease>('lease'),
   rewriting: token<Lease>('rewriting'),
   lake: token<Lake>('lake'),
+  curatedZone: token<CuratedZone>('curatedZone'),
+  curator: token<Curator>('curator'),
   vault: token<Vault>('vault'),
   keyStore: token<KeyStore>('keyStore'),
   profiles: token<Profiles>('profiles'),
@@ -135,6 +141,8 @@ export const uses = {
   dropUnsettledRows: token<DropUnsettledRows>('dropUnsettledRows'),
   forgetAgain: token<ForgetAgain>('forgetAgain'),
   openSamples: token<OpenSamples>('openSamples'),
+  curatedLake: token<CuratedLake>('curatedLake'),
+  compact: token<Compact>('compact'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),

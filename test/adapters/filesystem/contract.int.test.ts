@@ -1,7 +1,9 @@
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FilesystemCuratedZone } from '../../../src/adapters/filesystem/curated-zone.js';
 import { FilesystemKeyStore } from '../../../src/adapters/filesystem/key-store.js';
 import { FilesystemLake } from '../../../src/adapters/filesystem/lake.js';
+import { curatedZoneContract } from '../../contracts/curated-zone.contract.js';
 import { keyStoreContract } from '../../contracts/key-store.contract.js';
 import { lakeContract } from '../../contracts/lake.contract.js';
 import { PowerCutFs } from '../../support/power-cut-fs.js';
@@ -69,4 +71,36 @@ keyStoreContract(
     };
   },
   { durable: true },
+);
+
+curatedZoneContract(
+  'filesystem',
+  async () => {
+    const folder = await temporaryFolder();
+    await FilesystemLake.open(folder.path);
+    return {
+      port: new FilesystemCuratedZone(folder.path),
+      reopen: async () => new FilesystemCuratedZone(folder.path),
+      close: () => folder.remove(),
+    };
+  },
+  { durable: true, shared, local: true },
+);
+
+curatedZoneContract(
+  'filesystem, through power cuts',
+  async () => {
+    const fs = new PowerCutFs();
+    const folder = await temporaryFolder();
+    await FilesystemLake.open(folder.path, fs);
+    return {
+      port: new FilesystemCuratedZone(folder.path, fs),
+      reopen: async () => {
+        fs.cut();
+        return new FilesystemCuratedZone(folder.path, fs);
+      },
+      close: () => folder.remove(),
+    };
+  },
+  { durable: true, shared, local: { unsupported: 'its files are in memory' } },
 );

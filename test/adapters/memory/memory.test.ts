@@ -1,4 +1,5 @@
 import { verifyEd25519 } from '../../../src/adapters/crypto/ed25519.js';
+import { MemoryCuratedZone } from '../../../src/adapters/memory/curated-zone.js';
 import { MemoryKeyStore } from '../../../src/adapters/memory/key-store.js';
 import { MemoryLake } from '../../../src/adapters/memory/lake.js';
 import { MemoryLease } from '../../../src/adapters/memory/lease.js';
@@ -18,6 +19,7 @@ import { MemoryVault } from '../../../src/adapters/memory/vault.js';
 import { MemoryWorkItems } from '../../../src/adapters/memory/work-items.js';
 import { clockContract } from '../../contracts/clock.contract.js';
 import type { BatchPorts, Harness } from '../../contracts/contract.js';
+import { curatedZoneContract } from '../../contracts/curated-zone.contract.js';
 import { deliveryBookContract } from '../../contracts/delivery-book.contract.js';
 import { keyStoreContract } from '../../contracts/key-store.contract.js';
 import { lakeContract } from '../../contracts/lake.contract.js';
@@ -71,6 +73,11 @@ deliveryBookContract(
 lettersContract('memory', batch, { durable });
 plansContract('memory', batch, { durable });
 leaseContract('memory', batch, { durable });
+curatedZoneContract(
+  'memory',
+  fresh(() => new MemoryCuratedZone(new MemoryLake())),
+  { durable, shared: true, local: true },
+);
 lakeContract(
   'memory',
   fresh(() => new MemoryLake()),

@@ -9,6 +9,7 @@ import { DynamoTombstoneLog } from '../../../src/adapters/dynamodb/tombstone-log
 import { DynamoVault } from '../../../src/adapters/dynamodb/vault.js';
 import { DynamoWorkItems } from '../../../src/adapters/dynamodb/work-items.js';
 import { S3Claims } from '../../../src/adapters/s3/claims.js';
+import { S3CuratedZone } from '../../../src/adapters/s3/curated-zone.js';
 import { S3Lake } from '../../../src/adapters/s3/lake.js';
 import { S3Letters } from '../../../src/adapters/s3/letters.js';
 import { SettlementLog } from '../../../src/adapters/s3/settlement-log.js';
@@ -55,6 +56,7 @@ export async function awsStores(): Promise<{ stores: Stores; close(): Promise<vo
     letters: new PointedLetters(letters, client, urls.dead!),
     settlements: new AwsSettlements({ queues: targetQueues, log, letters, receipts }),
     lake: new S3Lake(bucket),
+    curatedZone: new S3CuratedZone(bucket),
     vault: new DynamoVault(dynamo),
     keyStore: new DynamoKeyStore(dynamo),
     profiles: new DynamoProfiles(dynamo),

@@ -1,0 +1,86 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { UnreadableFiles } from '../../domain/ports/curator.js';
+import { Unavailable } from '../../domain/ports/unavailable.js';
+
+export interface DuckDbSettings {
+  /** What DuckDB may hold in memory, e.g. `512MB`; beyond that it spills to disk. */
+  readonly memory: string;
+  readonly threads: number;
+}
+
+export const defaultDuckDbSettings: DuckDbSettings = { memory: '384MB', threads: 1 };
+
+/** A database in memory that spills into one folder. The package is loaded when the first one is opened. */
+export class Database {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  static async open(folder: string, { memory, threads }: DuckDbSettings): Promise<Database> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: memory,
+      threads: String(threads),
+      temp_directory: folder,
+      autoinstall_known_extensions: 'false',
+    });
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new Database(instance, connection);
+  }
+
+  /** @throws UnreadableFiles, Unavailable */
+  async run(sql: string): Promise<void> {
+    await answering(() => this.connection.run(sql));
+  }
+
+  /** The rows of a small answer, counts as numbers. @throws UnreadableFiles, Unavailable */
+  async rows<Row>(sql: string): Promise<Row[]> {
+    const reader = await answering(() => this.connection.runAndReadAll(sql));
+    return reader.getRowObjectsJS().map(withNumbers) as Row[];
+  }
+
+  /** @throws UnreadableFiles, Unavailable */
+  async row<Row>(sql: string): Promise<Row> {
+    return (await this.rows<Row>(sql))[0] as Row;
+  }
+
+  /** The rows of a large answer, a chunk at a time. @throws UnreadableFiles, Unavailable */
+  async *stream<Row extends readonly unknown[]>(sql: string): AsyncGenerator<Row, void> {
+    const result = await answering(() => this.connection.stream(sql));
+    const chunks = result.yieldRowsJs();
+    for (;;) {
+      const { done, value } = await answering(() => chunks.next());
+      if (done) return;
+      yield* value as unknown as Row[];
+    }
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+function withNumbers(row: { [column: string]: unknown }): { [column: string]: unknown } {
+  for (const [column, value] of Object.entries(row))
+    if (typeof value === 'bigint') row[column] = Number(value);
+  return row;
+}
+
+/** What a person can do nothing about in the files themselves: memory, disk, a folder that went away. */
+const outages = /^(?:Out of Memory|IO) Error/;
+/** Mistakes of ours. */
+const bugs = /^(?:Parser|Binder|Catalog|INTERNAL|Not implemented) Error/i;
+
+async function answering<T>(method: () => Promise<T>): Promise<T> {
+  try {
+    return await method();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : '';
+    if (bugs.test(text)) throw error;
+    if (outages.test(text)) throw new Unavailable('lake_unavailable', error);
+    throw new UnreadableFiles(error);
+  }
+}

@@ -1,0 +1,45 @@
+/** A text as SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function list(texts: readonly string[]): string {
+  return `[${texts.map(literal).join(', ')}]`;
+}
+
+/** A name as SQL, whatever is in it. */
+export function name(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** What names an event and its delivery, in a record. */
+export const names = ['/id', '/source/name', '/received_at', '/lethe/receipt', '/lethe/index'];
+
+/** A JSON Pointer of these keys. */
+export function pointer(...keys: readonly string[]): string {
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Beyond any line: a body is 4 MiB at most, sealing makes it larger by a third. */
+const longestLine = 16 * 1024 * 1024;
+
+/** The lines of gzip NDJSON as they stand, as column `line`. No line holds a control character. */
+export function linesOf(files: readonly string[]): string {
+  return `read_csv(${list(files)}, columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, delim = chr(1),
+    quote = '', escape = '', nullstr = chr(2), compression = 'gzip', max_line_size = ${longestLine}, buffer_size = ${longestLine})`;
+}
+
+export function partsOf(files: readonly string[]): string {
+  return `read_parquet(${list(files)}, union_by_name = true, hive_partitioning = false)`;
+}
+
+/**
+ * A line that DuckDB can parse: JavaScript writes half a surrogate pair as an escape, which no strict parser takes.
+ * Only for reading values; the line itself is kept as it stands.
+ */
+export const macros = String.raw`
+CREATE MACRO doc(line) AS CASE WHEN contains(line, '\ud') AND NOT json_valid(line)
+  THEN regexp_replace(line, '\\ud[89a-f][0-9a-f]{2}', '\ufffd', 'g') ELSE line END;
+CREATE MACRO part_of(source, id, parts) AS
+  CASE WHEN parts = 1 THEN 0 ELSE ('0x' || left(md5(source || chr(10) || id), 8))::UBIGINT % parts END;
+`;

@@ -1,0 +1,324 @@
+import type { ReceiptId } from '../domain/event/event.js';
+import { instant } from '../domain/event/time.js';
+import {
+  type CompactionRange,
+  isInRange,
+  type PendingDay,
+  partsFor,
+  pendingDays,
+} from '../domain/lake/compaction.js';
+import {
+  type DayOfType,
+  dayOfRaw,
+  folderOfDay,
+  isSameDay,
+  isWithinWindow,
+  partName,
+} from '../domain/lake/curated.js';
+import { type Manifest, manifestOf, type PartFacts } from '../domain/lake/manifest.js';
+import type { ObjectName } from '../domain/lake/object-name.js';
+import { columnsText, type TypeSchema } from '../domain/lake/schema.js';
+import { account, type Settlement } from '../domain/ledger/settlement.js';
+import type { Clock } from '../domain/ports/clock.js';
+import type { Crypto } from '../domain/ports/crypto.js';
+import type { LocalFile, Workbench } from '../domain/ports/curated-zone.js';
+import {
+  type Curated,
+  type Curating,
+  type Curator,
+  type Survey,
+  UnreadableFiles,
+} from '../domain/ports/curator.js';
+import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import type { Plans } from '../domain/ports/plans.js';
+import type { Settlements } from '../domain/ports/settlements.js';
+import type { CuratedLake, StoredPart } from './curated-lake.js';
+import type { Rewriting } from './rewriting.js';
+
+/** What a run did, or with `dry` would begin with. */
+export interface CompactionReport {
+  partitions: number;
+  /** Raw objects that were merged. */
+  objects: number;
+  /** Events in them. */
+  rows: number;
+  /** Of these, events that the curated zone has already. */
+  repeated: number;
+  /** Events in the partitions that have a derived id, since another event had theirs. */
+  conflicts: number;
+  /** Values in the partitions that their column could not take; they are in `record`. */
+  uncast: number;
+  /** Bytes of the partitions' parts. */
+  bytes: number;
+  /** Objects that are damaged, or hold lines that are no records: they stay where they are. */
+  readonly unreadable: ObjectName[];
+  /** Partitions that stay as they are, since a part cannot be read: `lethe lake verify` says more. */
+  readonly failed: string[];
+}
+
+export interface CompactPorts {
+  readonly lake: Lake;
+  readonly plans?: Plans | undefined;
+  readonly settlements: Settlements;
+  readonly curated: CuratedLake;
+  readonly curator: Curator;
+}
+
+/**
+ * Turns raw objects into sorted, deduplicated Parquet, partition by partition: schema → parts → what is a repeat is
+ * settled → manifest. Whatever a crash cut off is done again over what it left: an event that is in a part already is
+ * known by its id.
+ */
+export class Compact {
+  constructor(
+    private readonly ports: CompactPorts,
+    private readonly rewriting: Rewriting,
+    private readonly crypto: Pick<Crypto, 'sha256'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param dry say what waits, write nothing
+   * @returns `undefined` where somebody else rewrites the lake: nothing was done, or not all
+   * @throws Unavailable
+   */
+  async run(
+    range: CompactionRange = {},
+    dry = false,
+    onPartition: (done: number, all: number) => void = () => {},
+  ): Promise<CompactionReport | undefined> {
+    const report = {
+      partitions: 0,
+      objects: 0,
+      rows: 0,
+      repeated: 0,
+      conflicts: 0,
+      uncast: 0,
+      bytes: 0,
+      unreadable: [] as ObjectName[],
+      failed: [] as string[],
+    };
+    if (dry) {
+      for (const { sources } of await this.pending(range)) {
+        report.partitions += 1;
+        report.objects += sources.length;
+      }
+      return report;
+    }
+    const done = await this.rewriting.alone(async (still) => {
+      const pending = await this.pending(range);
+      for (const [i, one] of pending.entries()) {
+        await this.partition(one, report, still).catch((error: unknown) => {
+          if (!(error instanceof UnreadableFiles)) throw error;
+          report.failed.push(folderOfDay(one.day));
+        });
+        onPartition(i + 1, pending.length);
+      }
+    });
+    return done && report;
+  }
+
+  /** Listed before the plan is looked at: an object that no open plan names now is never written again. */
+  private async pending(range: CompactionRange): Promise<PendingDay[]> {
+    const names: ObjectName[] = [];
+    for await (const { name } of this.ports.lake.list('events/'))
+      if (isInRange(dayOfRaw(name), range)) names.push(name);
+    const unfinished = new Set((await this.ports.plans?.open())?.objects ?? []);
+    const contained = new Set<ObjectName>();
+    let day: DayOfType | undefined;
+    for (const name of names) {
+      const its = dayOfRaw(name);
+      if (day !== undefined && isSameDay(day, its)) continue;
+      day = its;
+      for (const source of (await this.ports.curated.manifest(day))?.sources ?? []) contained.add(source);
+    }
+    return pendingDays(names, (_, name) => contained.has(name) || unfinished.has(name));
+  }
+
+  private async partition(
+    { day, sources }: PendingDay,
+    report: CompactionReport,
+    still: () => Promise<void>,
+  ): Promise<void> {
+    const bench = await this.ports.curated.zone.workbench();
+    const curating = await this.ports.curator.begin(bench);
+    try {
+      const loaded = await this.load(day, sources, bench, curating, report);
+      if (loaded === undefined) return;
+      const { survey, names } = loaded;
+      await still();
+      const schema = await this.ports.curated.extendSchema(day.type, survey.seen);
+      const manifest = await this.merge(day, schema, loaded, bench, curating, still);
+      report.partitions += 1;
+      report.objects += names.length;
+      report.rows += survey.rows;
+      report.repeated += manifest.repeated - (loaded.before?.repeated ?? 0);
+      report.conflicts += manifest.id_conflict;
+      for (const n of Object.values(manifest.uncast)) report.uncast += n;
+      for (const { bytes } of manifest.files) report.bytes += bytes;
+    } finally {
+      await curating.close();
+      await bench.close();
+    }
+  }
+
+  private async merge(
+    day: DayOfType,
+    schema: TypeSchema,
+    { survey, names, before }: Loaded,
+    bench: Workbench,
+    curating: Curating,
+    still: () => Promise<void>,
+  ): Promise<Manifest> {
+    const { curated } = this.ports;
+    const stored = await curated.parts(day);
+    const parts = before?.parts ?? stored[0]?.of ?? partsFor(Math.max(survey.rows, await this.most(day)));
+    const own = (await brought(bench, stored)).map(({ part, file }) => ({ n: part.n, file }));
+    const near = (await brought(bench, await this.near(day))).map(({ file }) => file);
+    const { columns } = schema;
+    const { written, repeated } = await curating.curate({ columns, parts, own, near });
+    const files = new Map<number, PartFacts>();
+    for (const { n, file } of own)
+      if (!written.some((part) => part.n === n))
+        files.set(n, await this.factsOf(day, before, { n, of: parts, file }, bench, curating, schema));
+    for (const { n, file, ...facts } of written) {
+      await still();
+      const name = partName(day, n, parts);
+      files.set(n, { name: lastOf(name), ...(await curated.zone.store(name, file)), ...facts });
+    }
+    await this.settle(repeated);
+    const manifest = manifestOf(day, {
+      parts,
+      schema: this.crypto.sha256(columnsText(columns)),
+      columns: [...envelopeColumns, ...columns.map(({ column }) => column), 'record'],
+      sources: [...(before?.sources ?? []), ...names],
+      files: [...files.values()],
+      repeated: (before?.repeated ?? 0) + count(repeated),
+      engine: 'duckdb',
+    });
+    await still();
+    await curated.writeManifest(manifest);
+    return manifest;
+  }
+
+  /** All objects at once; where that fails, those that are sound, and the others are named. */
+  private async load(
+    day: DayOfType,
+    sources: readonly ObjectName[],
+    bench: Workbench,
+    curating: Curating,
+    report: CompactionReport,
+  ): Promise<Loaded | undefined> {
+    const { curated } = this.ports;
+    const before = await curated.manifest(day);
+    const known = new Set((await curated.schema(day.type)).columns.map(({ property }) => property));
+    const files = new Map<ObjectName, LocalFile>();
+    for (const name of sources) {
+      const file = await bench.bring(name);
+      if (file !== undefined) files.set(name, file);
+    }
+    const load = async () =>
+      files.size === 0 ? undefined : { survey: await curating.load([...files.values()], known) };
+    try {
+      const loaded = await load();
+      return loaded && { ...loaded, names: [...files.keys()], before };
+    } catch (error) {
+      if (!(error instanceof UnreadableFiles)) throw error;
+      const damaged: ObjectName[] = [];
+      for (const name of files.keys()) if (!(await this.isSound(name))) damaged.push(name);
+      if (damaged.length === 0) throw error;
+      for (const name of damaged) files.delete(name);
+      report.unreadable.push(...damaged);
+      const loaded = await load();
+      return loaded && { ...loaded, names: [...files.keys()], before };
+    }
+  }
+
+  private async isSound(name: ObjectName): Promise<boolean> {
+    try {
+      for await (const line of this.ports.lake.read(name))
+        if (typeof JSON.parse(line)?.lethe?.receipt !== 'string') return false;
+      return true;
+    } catch (error) {
+      if (error instanceof UnreadableObject || error instanceof SyntaxError) return false;
+      throw error;
+    }
+  }
+
+  /** Of a part that stays as it is: the manifest's word, unless a run that was cut off has written it anew since. */
+  private async factsOf(
+    day: DayOfType,
+    before: Manifest | undefined,
+    { n, of, file }: { readonly n: number; readonly of: number; readonly file: LocalFile },
+    bench: Workbench,
+    curating: Curating,
+    { columns }: TypeSchema,
+  ): Promise<PartFacts> {
+    const name = lastOf(partName(day, n, of));
+    const bytes = await bench.hash(file);
+    const told = before?.files.find((one) => one.name === name);
+    if (told?.sha256 === bytes.sha256) return told;
+    return { name, ...bytes, ...(await curating.facts(file, columns)) };
+  }
+
+  private async near(day: DayOfType): Promise<StoredPart[]> {
+    const parts: StoredPart[] = [];
+    for (const other of await this.ports.curated.days(day.type))
+      if (!isSameDay(other, day) && isWithinWindow(other, day))
+        parts.push(...(await this.ports.curated.parts(other)));
+    return parts;
+  }
+
+  /** The most rows that a partition of the type has. */
+  private async most({ type }: DayOfType): Promise<number> {
+    let most = 0;
+    for (const day of await this.ports.curated.days(type))
+      most = Math.max(most, (await this.ports.curated.manifest(day))?.rows ?? 0);
+    return most;
+  }
+
+  /** Says of these events that another row stands for them; of those of which it was not said before. */
+  private async settle(repeated: Curated['repeated']): Promise<void> {
+    const at = instant(this.clock.now());
+    const settlements: Settlement[] = [];
+    for (const [receipt, indexes] of repeated) {
+      const { repeated: known } = account(await this.ports.settlements.of([receipt]));
+      const fresh = indexes.filter((index) => !known.has(index));
+      if (fresh.length > 0)
+        settlements.push({ v: 1, receipt, at, events: 0, listed: [], amends: true, repeated: fresh });
+    }
+    if (settlements.length > 0) await this.ports.settlements.amend(settlements);
+  }
+}
+
+interface Loaded {
+  readonly survey: Survey;
+  /** The objects that were loaded. */
+  readonly names: readonly ObjectName[];
+  /** The manifest as it was. */
+  readonly before: Manifest | undefined;
+}
+
+const envelopeColumns = ['id', 'kind', 'name', 'time', 'received_at', 'subject', 'anonymous', 'source'];
+
+async function brought(
+  bench: Workbench,
+  parts: readonly StoredPart[],
+): Promise<{ part: StoredPart; file: LocalFile }[]> {
+  const files: { part: StoredPart; file: LocalFile }[] = [];
+  for (const part of parts) {
+    const file = await bench.bring(part.name);
+    if (file !== undefined) files.push({ part, file });
+  }
+  return files;
+}
+
+function count(repeated: ReadonlyMap<ReceiptId, readonly number[]>): number {
+  let n = 0;
+  for (const indexes of repeated.values()) n += indexes.length;
+  return n;
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,91 @@
+import type { EventType } from '../domain/event/event-type.js';
+import {
+  type CuratedName,
+  type DayOfType,
+  dayOfCurated,
+  folderOfDay,
+  folderOfType,
+  isPart,
+  manifestName,
+  schemaName,
+} from '../domain/lake/curated.js';
+import { type Manifest, partNumber } from '../domain/lake/manifest.js';
+import { emptySchema, extended, type SeenProperty, type TypeSchema } from '../domain/lake/schema.js';
+import type { CuratedFile, CuratedZone } from '../domain/ports/curated-zone.js';
+
+/** A part that lies in the curated zone, whether or not a manifest names it yet. */
+export interface StoredPart extends CuratedFile {
+  readonly n: number;
+  /** How many the partition has. */
+  readonly of: number;
+}
+
+/** What the curated zone says of itself: schemas, manifests, parts. Outages: `lake_unavailable`. */
+export class CuratedLake {
+  constructor(readonly zone: CuratedZone) {}
+
+  async manifest(day: DayOfType): Promise<Manifest | undefined> {
+    const found = await this.zone.read(manifestName(day));
+    return found && understood<Manifest>(found.text, manifestName(day));
+  }
+
+  async writeManifest(manifest: Manifest): Promise<void> {
+    await this.zone.write(manifestName(manifest), `${JSON.stringify(manifest)}\n`, 'anything');
+  }
+
+  async schema(type: EventType): Promise<TypeSchema> {
+    const found = await this.zone.read(schemaName(type));
+    return found === undefined ? emptySchema(type) : understood<TypeSchema>(found.text, schemaName(type));
+  }
+
+  /** The schema with columns for what it has none for: of two that extend it at once, the second builds on the first. */
+  async extendSchema(type: EventType, seen: readonly SeenProperty[]): Promise<TypeSchema> {
+    return this.changeSchema(type, (schema) => extended(schema, seen));
+  }
+
+  async changeSchema(type: EventType, change: (schema: TypeSchema) => TypeSchema): Promise<TypeSchema> {
+    for (;;) {
+      const found = await this.zone.read(schemaName(type));
+      const schema =
+        found === undefined ? emptySchema(type) : understood<TypeSchema>(found.text, schemaName(type));
+      const changed = change(schema);
+      if (changed === schema) return schema;
+      const over = found === undefined ? 'nothing' : { version: found.version };
+      if (await this.zone.write(schemaName(type), `${JSON.stringify(changed)}\n`, over)) return changed;
+    }
+  }
+
+  /** The parts of one partition, in order. */
+  async parts(day: DayOfType): Promise<StoredPart[]> {
+    const parts: StoredPart[] = [];
+    for await (const file of this.zone.list(folderOfDay(day)))
+      if (isPart(file.name)) parts.push({ ...file, ...numbersOf(file.name) });
+    return parts.sort((a, b) => a.n - b.n);
+  }
+
+  /** The partitions that there are, of one type or of all, in order of type and date. */
+  async days(type?: EventType): Promise<DayOfType[]> {
+    const days = new Map<string, DayOfType>();
+    for await (const { name } of this.zone.list(type === undefined ? 'curated/' : folderOfType(type))) {
+      const day = dayOfCurated(name);
+      if (day !== undefined) days.set(folderOfDay(day), day);
+    }
+    return [...days.values()];
+  }
+
+  async types(): Promise<EventType[]> {
+    return [...new Set((await this.days()).map(({ type }) => type))];
+  }
+}
+
+/** What is stored says its version first: what a later release wrote is not guessed at. */
+function understood<T extends { readonly version: 1 }>(text: string, name: CuratedName): T {
+  const stored = JSON.parse(text) as { readonly version: unknown };
+  if (stored.version !== 1)
+    throw new Error(`${name} was written by a later release of Lethe (version ${String(stored.version)}).`);
+  return stored as T;
+}
+
+function numbersOf(name: CuratedName): { n: number; of: number } {
+  return { n: partNumber(name), of: Number(/-of-(\d+)\.parquet$/.exec(name)?.[1]) };
+}

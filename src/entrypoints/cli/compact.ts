@@ -1,0 +1,66 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../../adapters/user-error.js';
+import type { CompactionReport } from '../../application/compact.js';
+import { uses } from '../composition/tokens.js';
+import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
+import { bytes, print, progress } from './output.js';
+
+interface CompactFlags extends CommonFlags {
+  readonly type?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+}
+
+/** `lethe compact`: raw objects become sorted, deduplicated Parquet. */
+export function compactCommand(): Command {
+  return withCommonFlags(new Command('compact'))
+    .description('turn raw objects of the lake into sorted, deduplicated Parquet')
+    .option('--type <types...>', 'only these event types')
+    .option('--from <date>', 'only days from this one on, YYYY-MM-DD (UTC)', day)
+    .option('--to <date>', 'only days up to this one', day)
+    .option('--dry-run', 'say what waits, write nothing')
+    .addHelpText(
+      'after',
+      '\nA running server does this every hour. Exit code 3 when something could not be read.',
+    )
+    .action(async (flags: CompactFlags) => {
+      const json = flags.json === true;
+      const { from, to, dryRun = false } = flags;
+      const types = flags.type === undefined ? undefined : new Set(flags.type);
+      await withPlatform(flags, async (platform) => {
+        const bar = progress('compacting partitions', json);
+        const report = await platform
+          .get(uses.compact)
+          .run({ types, from, to }, dryRun, (done, all) => bar.update(done, all))
+          .finally(() => bar.stop());
+        if (report === undefined)
+          throw new UserError(
+            'Another process rewrites the lake at the moment.',
+            'A server compacts every hour by itself; else try again in a minute.',
+          );
+        print(report, json, () => told(report, dryRun));
+        if (report.unreadable.length + report.failed.length > 0) process.exitCode = 3;
+      });
+    });
+}
+
+export function day(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('a day is YYYY-MM-DD');
+  return text;
+}
+
+function told(report: CompactionReport, dry: boolean): string {
+  const { partitions, objects, rows, repeated, conflicts, uncast } = report;
+  if (dry) return `${objects} raw objects of ${partitions} partitions wait to be compacted`;
+  const lines = [
+    `compacted ${objects} raw objects into ${partitions} partitions: ${rows} events, ${repeated} of them repeats, ${bytes(report.bytes)} of Parquet`,
+  ];
+  if (conflicts > 0)
+    lines.push(`${conflicts} events share their id with another event: they have a derived one`);
+  if (uncast > 0) lines.push(`${uncast} values do not fit their column; lethe schema diff says which`);
+  for (const name of report.unreadable) lines.push(`cannot be read, and stays where it is: ${name}`);
+  for (const name of report.failed) lines.push(`has a part that cannot be read: ${name}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,16 @@
+import { ContainerModule } from 'inversify';
+import { DuckDbCurator } from '../../adapters/duckdb/curator.js';
+import { Compact } from '../../application/compact.js';
+import { CuratedLake } from '../../application/curated-lake.js';
+import { ports as p, plansIfAny, uses as u } from './tokens.js';
+
+/** The curated zone of the lake, on any platform. */
+export const curatedLake = new ContainerModule(({ bind }) => {
+  bind(p.curator).toResolvedValue(() => new DuckDbCurator());
+  bind(u.curatedLake).toResolvedValue((zone) => new CuratedLake(zone), [p.curatedZone]);
+  bind(u.compact).toResolvedValue(
+    (lake, plans, settlements, curated, curator, rewriting, crypto, clock) =>
+      new Compact({ lake, plans, settlements, curated, curator }, rewriting, crypto, clock),
+    [p.lake, plansIfAny, p.settlements, u.curatedLake, p.curator, u.rewriting, p.crypto, p.clock],
+  );
+});
