@@ -1,4 +1,4 @@
-"""Lakes made by hand: raw objects, and plans as `lethe compact --plan` writes them."""
+"""Lakes made by hand: raw objects, and plans as `lethe compact --run` writes them."""
 
 from __future__ import annotations
 
@@ -69,9 +69,8 @@ class LakeOf:
             folder = self.root / f"curated/event_type={plan['type']}"
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "_schema.json").write_text(json.dumps(schema))
-        file = self.root.parent / "plan.ndjson"
-        file.write_text("".join(f"{json.dumps(plan)}\n" for plan in plans))
-        return compact.main([str(file), "--lake", str(self.root)])
+        (self.root / "curated/_plan.ndjson").write_text("".join(f"{json.dumps(plan)}\n" for plan in plans))
+        return compact.main(["--lake", str(self.root)])
 
     def folder(self, day: str = "2026-11-02", type: str = "paid") -> Path:
         return self.root / f"curated/event_type={type}/date={day}"

@@ -15,7 +15,7 @@ def test_events_have_a_person_their_parts_and_one_schema_however_a_property_came
     claimed = {"subject": "s_1", "anonymous": "s_a"}
     lake.put("1", record("m", monday, subject="s_a", anonymous="s_a", properties={"price": 12}), day=monday)
     lake.put("2", record("t", tuesday, **claimed, properties={"price": "12.50"}, user={"plan": "plus"}), day=tuesday)
-    lake.put("3", record("w", wednesday, properties={"half": "x\ud83d"[:1], "a.b": 1.0}), day=wednesday)
+    lake.put("3", record("w", wednesday, properties={"a.b": 1.0}), day=wednesday)
     later = record("l", wednesday, subject="s_2", anonymous="s_a")
     lake.put("4", later, record("e", wednesday, privacy={"erased": True}), day=wednesday)
     lake.put(

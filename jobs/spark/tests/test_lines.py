@@ -80,7 +80,13 @@ def test_two_deliveries_of_one_event_have_the_same_clear_part() -> None:
         subject="s_2",
     )
     assert clear_part(first) == clear_part(again)
-    for other in ({"properties": {"price": 13}}, {"extra": {"a": 2}}, {"name": "Else"}, {"context": {}}):
+    others: list[dict[str, Any]] = [
+        {"properties": {"price": 13}},
+        {"extra": {"a": 2}},
+        {"name": "Else"},
+        {"context": {}},
+    ]
+    for other in others:
         assert clear_part({**first, **other}) != clear_part(first)
 
 

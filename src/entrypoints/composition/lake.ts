@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { DuckDbCurator } from '../../adapters/duckdb/curator.js';
 import { Compact } from '../../application/compact.js';
+import { CompactElsewhere } from '../../application/compact-elsewhere.js';
 import { CuratedLake } from '../../application/curated-lake.js';
 import { ports as p, plansIfAny, uses as u } from './tokens.js';
 
@@ -12,5 +13,9 @@ export const curatedLake = new ContainerModule(({ bind }) => {
     (lake, plans, settlements, curated, curator, rewriting, crypto, clock) =>
       new Compact({ lake, plans, settlements, curated, curator }, rewriting, crypto, clock),
     [p.lake, plansIfAny, p.settlements, u.curatedLake, p.curator, u.rewriting, p.crypto, p.clock],
+  );
+  bind(u.compactElsewhere).toResolvedValue(
+    (compact, curated, rewriting) => new CompactElsewhere(compact, curated, rewriting),
+    [u.compact, u.curatedLake, u.rewriting],
   );
 });
