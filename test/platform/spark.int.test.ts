@@ -3,28 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { build, lethe, letheJson } from '../support/running-server.js';
+import { noSpark } from '../support/spark.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { rowsOf } from './lake-records.js';
 
 const script = resolve(import.meta.dirname, 'spark-docs.py');
 const page = resolve(import.meta.dirname, '../../docs/spark.md');
 
-function reasonToSkip(): string | undefined {
-  const runs = (file: string, args: readonly string[]) => {
-    try {
-      execFileSync(file, args, { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (!runs('java', ['-version'])) return 'there is no java';
-  return runs('python3', ['-c', 'import pyspark'])
-    ? undefined
-    : 'python3 has no pyspark: pip install "pyspark~=3.5.0"';
-}
-
-const reason = reasonToSkip();
+const reason = noSpark();
 
 describe('the query of docs/spark.md in Spark', function () {
   this.timeout(300_000);
