@@ -1,11 +1,12 @@
 """
-The second engine of compaction: carries out a plan of `lethe compact --plan` on Spark, and makes the same parts and
-manifests as DuckDB does. What waits, the columns and the number of parts are the plan's; this only casts.
+The second engine of compaction: carries out a plan on Spark, and makes the same parts and manifests as DuckDB does.
+What waits, the columns and the number of parts are the plan's; this only casts.
 
-    python compact.py PLAN --lake DIR | s3a://BUCKET
+    lethe compact --run 'spark-submit compact.py --lake s3a://BUCKET'
 
-Nothing else may compact or scrub the same lake meanwhile. A partition whose manifest is not the plan's any more is
-left alone. A job that died is repaired by the next plan: what it put is known by its events, the rest waits still.
+plans, waits for this, and keeps everybody else from rewriting the lake meanwhile. A partition whose manifest is not
+the plan's any more is left alone. A job that died is repaired by the next: what it put is known by its events, what it
+did not put waits still.
 """
 
 from __future__ import annotations
@@ -69,10 +70,9 @@ class Plan:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(description="Carries out a plan of `lethe compact --plan` on Spark.")
-    parser.add_argument("plan", help="what `lethe compact --plan` wrote: a file here, or a name below the lake")
+    parser = argparse.ArgumentParser(description="Carries out a plan of `lethe compact --run` on Spark.")
     parser.add_argument("--lake", required=True, help="the lake's root: a folder, s3a://bucket")
-    parser.add_argument("--run", default=uuid.uuid4().hex, help="names the folder below staging/ that is worked in")
+    parser.add_argument("--plan", default="curated/_plan.ndjson", help="the plan's name below the lake")
     options = parser.parse_args(arguments)
     spark = (
         SparkSession.builder.appName("lethe-compact")
@@ -82,23 +82,19 @@ def main(arguments: Sequence[str]) -> int:
         .getOrCreate()
     )
     files = Files(spark, options.lake)
+    text = files.text(options.plan)
+    if text is None:
+        raise SystemExit(f"There is no plan at {files.path(options.plan)}: `lethe compact --run` makes one.")
+    staging = f"staging/{uuid.uuid4().hex}"
     stale = 0
     try:
-        for line in plan_lines(files, options.plan):
-            stale += not Compaction(spark, files, Plan.of(line), f"staging/{options.run}").run()
+        for line in text.splitlines():
+            stale += not Compaction(spark, files, Plan.of(line), staging).run()
     finally:
-        files.remove(f"staging/{options.run}")
+        files.remove(staging)
     if stale > 0:
         print(f"{stale} partitions have changed since they were planned: plan again.", file=sys.stderr)
     return 3 if stale > 0 else 0
-
-
-def plan_lines(files: Files, name: str) -> list[str]:
-    text = files.text(name)
-    if text is None:
-        with open(name, encoding="utf-8") as file:
-            text = file.read()
-    return [line for line in text.splitlines() if line]
 
 
 class Compaction:
@@ -190,10 +186,9 @@ class Compaction:
     def facts(self, part: str, n: int) -> dict[str, Any]:
         """What the manifest says of a part."""
         columns = self.plan.columns
-        properties = [column.property for column in columns]
-        said = F.json_tuple(F.get_json_object("record", "$.properties"), *properties)
         rows = self.spark.read.parquet(self.files.path(part))
         if columns:
+            said = F.json_tuple(F.get_json_object("record", "$.properties"), *(column.property for column in columns))
             rows = rows.select("*", said.alias(*(f"said_{i}" for i in range(len(columns)))))
         uncast = (
             F.count_if(F.col(quoted(column.column)).isNull() & F.col(f"said_{i}").isNotNull()).alias(f"uncast_{i}")

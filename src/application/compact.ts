@@ -7,6 +7,7 @@ import {
   partsFor,
   pendingDays,
 } from '../domain/lake/compaction.js';
+import type { PartitionPlan } from '../domain/lake/compaction-plan.js';
 import {
   type DayOfType,
   dayOfRaw,
@@ -17,7 +18,7 @@ import {
 } from '../domain/lake/curated.js';
 import { type Manifest, manifestOf, type PartFacts } from '../domain/lake/manifest.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
-import { columnsText, type TypeSchema } from '../domain/lake/schema.js';
+import { columnsText } from '../domain/lake/schema.js';
 import { account, type Settlement } from '../domain/ledger/settlement.js';
 import type { Clock } from '../domain/ports/clock.js';
 import type { Crypto } from '../domain/ports/crypto.js';
@@ -26,6 +27,7 @@ import {
   type Curated,
   type Curating,
   type Curator,
+  type LocalPart,
   type Survey,
   UnreadableFiles,
 } from '../domain/ports/curator.js';
@@ -87,17 +89,7 @@ export class Compact {
     dry = false,
     onPartition: (done: number, all: number) => void = () => {},
   ): Promise<CompactionReport | undefined> {
-    const report = {
-      partitions: 0,
-      objects: 0,
-      rows: 0,
-      repeated: 0,
-      conflicts: 0,
-      uncast: 0,
-      bytes: 0,
-      unreadable: [] as ObjectName[],
-      failed: [] as string[],
-    };
+    const report = emptyReport();
     if (dry) {
       for (const { sources } of await this.pending(range)) {
         report.partitions += 1;
@@ -106,16 +98,47 @@ export class Compact {
       return report;
     }
     const done = await this.rewriting.alone(async (still) => {
-      const pending = await this.pending(range);
-      for (const [i, one] of pending.entries()) {
-        await this.partition(one, report, still).catch((error: unknown) => {
-          if (!(error instanceof UnreadableFiles)) throw error;
-          report.failed.push(folderOfDay(one.day));
-        });
-        onPartition(i + 1, pending.length);
-      }
+      await this.each(range, report, still, onPartition, async (plan, bench, curating) => {
+        noteMerged(report, plan, await this.merge(plan, bench, curating, still));
+      });
     });
     return done && report;
+  }
+
+  /** What an engine is to do; the columns that it needs are added to the schemas. Whoever calls holds the lease. */
+  async plan(
+    range: CompactionRange,
+    report: CompactionReport,
+    still: () => Promise<void>,
+  ): Promise<PartitionPlan[]> {
+    const plans: PartitionPlan[] = [];
+    await this.each(
+      range,
+      report,
+      still,
+      () => {},
+      async (plan) => {
+        plans.push(plan);
+      },
+    );
+    return plans;
+  }
+
+  private async each(
+    range: CompactionRange,
+    report: CompactionReport,
+    still: () => Promise<void>,
+    onPartition: (done: number, all: number) => void,
+    work: (plan: PartitionPlan, bench: Workbench, curating: Curating) => Promise<void>,
+  ): Promise<void> {
+    const pending = await this.pending(range);
+    for (const [i, one] of pending.entries()) {
+      await this.partition(one, report, still, work).catch((error: unknown) => {
+        if (!(error instanceof UnreadableFiles)) throw error;
+        report.failed.push(folderOfDay(one.day));
+      });
+      onPartition(i + 1, pending.length);
+    }
   }
 
   /** Listed before the plan is looked at: an object that no open plan names now is never written again. */
@@ -139,48 +162,53 @@ export class Compact {
     { day, sources }: PendingDay,
     report: CompactionReport,
     still: () => Promise<void>,
+    work: (plan: PartitionPlan, bench: Workbench, curating: Curating) => Promise<void>,
   ): Promise<void> {
     const bench = await this.ports.curated.zone.workbench();
     const curating = await this.ports.curator.begin(bench);
     try {
       const loaded = await this.load(day, sources, bench, curating, report);
       if (loaded === undefined) return;
-      const { survey, names } = loaded;
       await still();
-      const schema = await this.ports.curated.extendSchema(day.type, survey.seen);
-      const manifest = await this.merge(day, schema, loaded, bench, curating, still);
-      report.partitions += 1;
-      report.objects += names.length;
-      report.rows += survey.rows;
-      report.repeated += manifest.repeated - (loaded.before?.repeated ?? 0);
-      report.conflicts += manifest.id_conflict;
-      for (const n of Object.values(manifest.uncast)) report.uncast += n;
-      for (const { bytes } of manifest.files) report.bytes += bytes;
+      const plan = await this.planned(day, loaded);
+      await work(plan, bench, curating);
+      report.rows += loaded.survey.rows;
     } finally {
       await curating.close();
       await bench.close();
     }
   }
 
-  private async merge(
-    day: DayOfType,
-    schema: TypeSchema,
+  private async planned(
+    { type, date }: DayOfType,
     { survey, names, before }: Loaded,
+  ): Promise<PartitionPlan> {
+    const day = { type, date };
+    const { curated } = this.ports;
+    const { columns } = await curated.extendSchema(type, survey.seen);
+    const [stored] = await curated.parts(day);
+    const parts = before?.parts ?? stored?.of ?? partsFor(Math.max(survey.rows, await this.most(day)));
+    const schema = this.crypto.sha256(columnsText(columns));
+    return { version: 1, type, date, parts, columns, schema, sources: names, manifest: before ?? null };
+  }
+
+  private async merge(
+    plan: PartitionPlan,
     bench: Workbench,
     curating: Curating,
     still: () => Promise<void>,
   ): Promise<Manifest> {
     const { curated } = this.ports;
+    const { type, date, parts, columns, schema, manifest: before } = plan;
+    const day = { type, date };
     const stored = await curated.parts(day);
-    const parts = before?.parts ?? stored[0]?.of ?? partsFor(Math.max(survey.rows, await this.most(day)));
     const own = (await brought(bench, stored)).map(({ part, file }) => ({ n: part.n, file }));
     const near = (await brought(bench, await this.near(day))).map(({ file }) => file);
-    const { columns } = schema;
     const { written, repeated } = await curating.curate({ columns, parts, own, near });
     const files = new Map<number, PartFacts>();
     for (const { n, file } of own)
       if (!written.some((part) => part.n === n))
-        files.set(n, await this.factsOf(day, before, { n, of: parts, file }, bench, curating, schema));
+        files.set(n, await this.factsOf(plan, { n, file }, bench, curating));
     for (const { n, file, ...facts } of written) {
       await still();
       const name = partName(day, n, parts);
@@ -189,9 +217,9 @@ export class Compact {
     await this.settle(repeated);
     const manifest = manifestOf(day, {
       parts,
-      schema: this.crypto.sha256(columnsText(columns)),
-      columns: columnNames(schema),
-      sources: [...(before?.sources ?? []), ...names],
+      schema,
+      columns: columnNames(plan),
+      sources: [...(before?.sources ?? []), ...plan.sources],
       files: [...files.values()],
       repeated: (before?.repeated ?? 0) + count(repeated),
       engine: 'duckdb',
@@ -247,16 +275,14 @@ export class Compact {
 
   /** Of a part that stays as it is: the manifest's word, unless a run that was cut off has written it anew since. */
   private async factsOf(
-    day: DayOfType,
-    before: Manifest | undefined,
-    { n, of, file }: { readonly n: number; readonly of: number; readonly file: LocalFile },
+    { parts, columns, manifest, ...day }: PartitionPlan,
+    { n, file }: LocalPart,
     bench: Workbench,
     curating: Curating,
-    { columns }: TypeSchema,
   ): Promise<PartFacts> {
-    const name = lastOf(partName(day, n, of));
+    const name = lastOf(partName(day, n, parts));
     const bytes = await bench.hash(file);
-    const told = before?.files.find((one) => one.name === name);
+    const told = manifest?.files.find((one) => one.name === name);
     if (told?.sha256 === bytes.sha256) return told;
     return { name, ...bytes, ...(await curating.facts(file, columns)) };
   }
@@ -278,7 +304,7 @@ export class Compact {
   }
 
   /** Says of these events that another row stands for them; of those of which it was not said before. */
-  private async settle(repeated: Curated['repeated']): Promise<void> {
+  async settle(repeated: Curated['repeated']): Promise<void> {
     const at = instant(this.clock.now());
     const settlements: Settlement[] = [];
     for (const [receipt, indexes] of repeated) {
@@ -289,6 +315,21 @@ export class Compact {
     }
     if (settlements.length > 0) await this.ports.settlements.amend(settlements);
   }
+}
+
+export function emptyReport(): CompactionReport {
+  const counts = { partitions: 0, objects: 0, rows: 0, repeated: 0, conflicts: 0, uncast: 0, bytes: 0 };
+  return { ...counts, unreadable: [], failed: [] };
+}
+
+/** Adds what became of a partition. */
+export function noteMerged(report: CompactionReport, plan: PartitionPlan, manifest: Manifest): void {
+  report.partitions += 1;
+  report.objects += plan.sources.length;
+  report.repeated += manifest.repeated - (plan.manifest?.repeated ?? 0);
+  report.conflicts += manifest.id_conflict;
+  for (const n of Object.values(manifest.uncast)) report.uncast += n;
+  for (const { bytes } of manifest.files) report.bytes += bytes;
 }
 
 interface Loaded {

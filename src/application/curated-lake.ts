@@ -81,7 +81,7 @@ export class CuratedLake {
 const envelope = ['id', 'kind', 'name', 'time', 'received_at', 'subject', 'anonymous', 'source'];
 
 /** All columns of a part, in order. */
-export function columnNames({ columns }: TypeSchema): string[] {
+export function columnNames({ columns }: Pick<TypeSchema, 'columns'>): string[] {
   return [...envelope, ...columns.map(({ column }) => column), 'record'];
 }
 

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from lethe.files import Files
 from lethe.lake import File, columns_of, listing, types_of
-from lethe.lines import Column
+from lethe.lines import Column, half_a_pair
 from lethe.repeats import final_id, judged
 from lethe.rows import (
     column_names,
@@ -123,10 +123,9 @@ def _with_columns(rows: DataFrame, columns: list[Column]) -> DataFrame:
 
 
 def _readable(record: str) -> Expression:
-    """A line that Spark can parse and print: half a surrogate pair is U+FFFD."""
-    halves = r"\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}"
+    """A line that Spark can parse and print."""
     line = F.col(record)
-    return F.when(line.contains("\\ud"), F.regexp_replace(line, halves, r"\\ufffd")).otherwise(line)
+    return F.when(line.contains("\\ud"), F.regexp_replace(line, half_a_pair, r"$1\\ufffd")).otherwise(line)
 
 
 def _day(day: Day | None, otherwise: date) -> date:

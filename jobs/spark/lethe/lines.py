@@ -27,21 +27,24 @@ class Column:
 class NotARecord(ValueError):
     """A line of the lake that is no record. Says nothing of what is in it."""
 
-    def __init__(self) -> None:
-        super().__init__("a line of the raw zone is no record; `lethe lake verify` says in which object")
 
+_not_a_record = "a line of the raw zone is no record: `lethe lake verify` says in which object"
 
-_half_a_pair = re.compile(r"\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}")
+# Half a surrogate pair as an escape, which JavaScript writes and no strict parser takes; with backslashes before it.
+half_a_pair = (
+    r"(?<!\\)((?:\\\\)*)"
+    r"(?:\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2})"
+)
 
 
 def record_of(line: str) -> dict[str, Any]:
-    """A line as JSON. Half a surrogate pair, which JavaScript writes and no column takes, is U+FFFD."""
+    """A line as JSON. Half a surrogate pair is U+FFFD."""
     try:
-        record = json.loads(_half_a_pair.sub(r"\\ufffd", line) if "\\ud" in line else line)
+        record = json.loads(re.sub(half_a_pair, r"\1\\ufffd", line) if "\\ud" in line else line)
     except ValueError:
-        raise NotARecord from None
+        raise NotARecord(_not_a_record) from None
     if not isinstance(record, dict):
-        raise NotARecord
+        raise NotARecord(_not_a_record)
     return record
 
 
@@ -93,8 +96,8 @@ def fields_of(line: str, columns: list[Column]) -> tuple[Value, ...]:
             record["source"]["name"],
             *(cast(properties.get(column.property), column.type) for column in columns),
         )
-    except (KeyError, TypeError, AttributeError):
-        raise NotARecord from None
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise NotARecord(_not_a_record) from None
 
 
 def cast(value: Any, to: ColumnType) -> Value:

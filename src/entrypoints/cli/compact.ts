@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { runCommand } from '../../adapters/system/run-command.js';
 import { UserError } from '../../adapters/user-error.js';
 import type { CompactionReport } from '../../application/compact.js';
 import { uses } from '../composition/tokens.js';
@@ -10,6 +11,7 @@ interface CompactFlags extends CommonFlags {
   readonly from?: string;
   readonly to?: string;
   readonly dryRun?: boolean;
+  readonly run?: string;
 }
 
 /** `lethe compact`: raw objects become sorted, deduplicated Parquet. */
@@ -20,9 +22,10 @@ export function compactCommand(): Command {
     .option('--from <date>', 'only days from this one on, YYYY-MM-DD (UTC)', day)
     .option('--to <date>', 'only days up to this one', day)
     .option('--dry-run', 'say what waits, write nothing')
+    .option('--run <command>', 'let another engine do it, by a command that carries out the plan in the lake')
     .addHelpText(
       'after',
-      '\nA running server does this every hour. Exit code 3 when something could not be read.',
+      '\nA running server does this every hour. For --run, a plan lies at curated/_plan.ndjson below the lake: docs/spark.md. Exit code 3 when something could not be read.',
     )
     .action(async (flags: CompactFlags) => {
       const json = flags.json === true;
@@ -30,10 +33,12 @@ export function compactCommand(): Command {
       const types = flags.type === undefined ? undefined : new Set(flags.type);
       await withPlatform(flags, async (platform) => {
         const bar = progress('compacting partitions', json);
-        const report = await platform
-          .get(uses.compact)
-          .run({ types, from, to }, dryRun, (done, all) => bar.update(done, all))
-          .finally(() => bar.stop());
+        const range = { types, from, to };
+        const { run } = flags;
+        const report = await (run === undefined || dryRun
+          ? platform.get(uses.compact).run(range, dryRun, (done, all) => bar.update(done, all))
+          : platform.get(uses.compactElsewhere).run(range, () => runCommand(run))
+        ).finally(() => bar.stop());
         if (report === undefined)
           throw new UserError(
             'Another process rewrites the lake at the moment.',

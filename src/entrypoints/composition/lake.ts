@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { DuckDbCurator } from '../../adapters/duckdb/curator.js';
 import { Compact } from '../../application/compact.js';
+import { CompactElsewhere } from '../../application/compact-elsewhere.js';
 import { CuratedLake } from '../../application/curated-lake.js';
 import { LakeRows } from '../../application/lake-rows.js';
 import { RewriteParts } from '../../application/rewrite-parts.js';
@@ -26,5 +27,9 @@ export const curatedLake = new ContainerModule(({ bind }) => {
     (lake, plans, settlements, curated, curator, rewriting, crypto, clock) =>
       new Compact({ lake, plans, settlements, curated, curator }, rewriting, crypto, clock),
     [p.lake, plansIfAny, p.settlements, u.curatedLake, p.curator, u.rewriting, p.crypto, p.clock],
+  );
+  bind(u.compactElsewhere).toResolvedValue(
+    (compact, curated, rewriting) => new CompactElsewhere(compact, curated, rewriting),
+    [u.compact, u.curatedLake, u.rewriting],
   );
 });

@@ -7,6 +7,7 @@ import type { Batches } from '../../application/batch.js';
 import type { Certify } from '../../application/certify.js';
 import type { Collect } from '../../application/collect.js';
 import type { Compact } from '../../application/compact.js';
+import type { CompactElsewhere } from '../../application/compact-elsewhere.js';
 import type { CuratedLake } from '../../application/curated-lake.js';
 import type { Decide } from '../../application/decide.js';
 import type { ConfiguredTarget } from '../../application/deliver/configured-target.js';
@@ -161,6 +162,7 @@ export const uses = {
   everyRows: token<LakeRows>('everyRows'),
   rewriteParts: token<RewriteParts>('rewriteParts'),
   compact: token<Compact>('compact'),
+  compactElsewhere: token<CompactElsewhere>('compact-elsewhere'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
