@@ -25,7 +25,8 @@ export const scheduleDefinitions: readonly ScheduleDefinition[] = [
     name: 'maintain',
     runs: 'scheduled',
     input: { task: 'maintain' },
-    every: 'rate(1 hour)',
+    // It reads every letter there ever was.
+    every: 'cron(15 2 * * ? *)',
     withContainer: false,
   },
   {
