@@ -10,8 +10,9 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { measuredEveryMinutes, metricNamespace } from './definitions/metrics.js';
+import { namespace } from '../src/adapters/metrics/emf.js';
 import { deadLettersOf, deadQueue, missedQueue, targetQueue } from './definitions/queues.js';
+import { measuredEveryMinutes } from './definitions/schedules.js';
 import type { StackFunctions } from './functions.js';
 import type { Traffic } from './ingress.js';
 import type { Options } from './options.js';
@@ -168,7 +169,7 @@ function measured(
   statistic = 'Maximum',
 ): Metric {
   return new Metric({
-    namespace: metricNamespace,
+    namespace,
     metricName,
     dimensionsMap,
     statistic,

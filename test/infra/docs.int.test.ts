@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { optionsOf } from '../../infra/options.js';
 import { lethe } from '../support/running-server.js';
-import { synthesised, topologies } from './synthesised.js';
+import { type Properties, synthesised, topologies } from './synthesised.js';
 
 const root = new URL('../..', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -93,7 +93,7 @@ describe('the way of deploying', () => {
 
   it('gives every parameter that has no default, and names outputs and secrets that are there', () => {
     const parameters = everything.flatMap(({ template }) =>
-      Object.entries(template.toJSON().Parameters ?? {}),
+      Object.entries<Properties>(template.toJSON().Parameters ?? {}),
     );
     const wanted = parameters.filter(([, { Default }]) => Default === undefined).map(([name]) => name);
     expect(new Set(wanted)).to.deep.equal(new Set(['AlarmEmail', 'ImageTag', 'CertificateArn']));
