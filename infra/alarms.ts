@@ -10,8 +10,9 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { measuredEveryMinutes, metricNamespace } from './definitions/metrics.js';
+import { namespace } from '../src/adapters/metrics/emf.js';
 import { deadLettersOf, deadQueue, missedQueue, targetQueue } from './definitions/queues.js';
+import { measuredEveryMinutes } from './definitions/schedules.js';
 import type { StackFunctions } from './functions.js';
 import type { Traffic } from './ingress.js';
 import type { Options } from './options.js';
@@ -157,7 +158,8 @@ function ofQueue(name: string, { queues }: Stores): Watch[] {
       ? { name: 'oldest-receipt', runbook: 'oldest-receipt', metric: age(name), above: 300, of: [3, 3] }
       : { name: `late-${name}`, runbook: 'target-late', metric: age(name), above: 900, of: [3, 3] },
     { name: `queue-${dead}`, runbook: 'redriven-messages', metric: depth(dead), above: 0 },
-    { name: `expiring-${dead}`, runbook: 'expiring-messages', metric: age(dead), above: 11 * 24 * hour },
+    // They come 9 to 12 days old, are forgotten at 14, and this counts from when they came.
+    { name: `expiring-${dead}`, runbook: 'expiring-messages', metric: age(dead), above: 24 * hour },
   ];
 }
 
@@ -167,7 +169,7 @@ function measured(
   statistic = 'Maximum',
 ): Metric {
   return new Metric({
-    namespace: metricNamespace,
+    namespace,
     metricName,
     dimensionsMap,
     statistic,

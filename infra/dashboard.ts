@@ -8,9 +8,10 @@ import {
   Metric,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { namespace } from '../src/adapters/metrics/emf.js';
 import type { Watched } from './alarms.js';
-import { measuredEveryMinutes, metricNamespace } from './definitions/metrics.js';
 import { targetQueue } from './definitions/queues.js';
+import { measuredEveryMinutes } from './definitions/schedules.js';
 import type { Options } from './options.js';
 import { queueNamed } from './queues.js';
 
@@ -67,7 +68,7 @@ function graph(title: string, left: IMetric[]): GraphWidget {
 
 function measured(metricName: string): Metric {
   return new Metric({
-    namespace: metricNamespace,
+    namespace,
     metricName,
     statistic: 'Maximum',
     period: Duration.minutes(measuredEveryMinutes),

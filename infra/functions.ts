@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, IgnoreMode, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { grant, secretsStatement } from './access.js';
@@ -78,6 +85,9 @@ function fn(scope: Construct, name: FunctionName, stores: Stores, options: Optio
     timeout: Duration.seconds(timeoutSeconds),
     role: role.withoutPolicyUpdates(),
     logGroup: logs,
+    // Without a line for each call's start and end, which would cost more than what they say.
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.WARN,
     environment: {
       NODE_OPTIONS: '--enable-source-maps',
       ...settings,

@@ -1,6 +1,7 @@
 import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
+import { outputName } from '../src/entrypoints/output-name.js';
 import { alarmTopic } from './alarm-topic.js';
 import { alarms, type Watched } from './alarms.js';
 import { budget } from './budget.js';
@@ -11,7 +12,6 @@ import { ingress } from './ingress.js';
 import { messages } from './messages.js';
 import { network } from './network.js';
 import type { Options } from './options.js';
-import { outputName } from './outputs.js';
 import { people } from './people.js';
 import { schedules } from './schedules.js';
 import { settingsOf, stores } from './stores.js';

@@ -9,12 +9,11 @@ import type { Stores } from './stores.js';
 
 /** Which queue calls which function. Messages that are not done stay in their queue, one by one. */
 export function messages(fns: StackFunctions, stores: Stores, { targets }: Options): void {
-  // Ten seconds' worth of receipts in one batch: objects are larger, and fewer.
+  // A minute's worth of receipts in one batch: each call writes an object per event type, and objects cost.
   hand(functionNamed(fns, 'process'), stores, 'receipts', {
-    batchSize: 1_000,
-    maxBatchingWindow: Duration.seconds(10),
-    // It is the tables that are spared by this.
-    maxConcurrency: 20,
+    batchSize: 10_000,
+    maxBatchingWindow: Duration.seconds(60),
+    maxConcurrency: 2,
   });
   for (const target of targets)
     hand(functionNamed(fns, 'export'), stores, targetQueue(target), { batchSize: 10, maxConcurrency: 5 });

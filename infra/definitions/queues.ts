@@ -10,12 +10,12 @@ export interface QueueDefinition {
 
 /**
  * As often as SQS allows. An outage of a store makes messages come again and again, and must not redrive good ones: with
- * the visibility below this takes four days.
+ * the visibility below this takes nine days.
  */
 export const mostReceives = 1_000;
 
-/** Event source mappings want six times the function's timeout. */
-const visibilitySeconds = 720;
+/** Event source mappings want six times the function's timeout, and the time in which they gather a batch. */
+const visibilitySeconds = 780;
 /** A dead-letter queue counts from when a message was sent first: it must keep it longer than the queue before it. */
 const retentionDays = 12;
 const deadRetentionDays = 14;

@@ -11,9 +11,18 @@ export interface ScheduleDefinition {
   readonly withContainer: boolean;
 }
 
+/** How often `monitor` measures; alarms look no closer. */
+export const measuredEveryMinutes = 5;
+
 export const scheduleDefinitions: readonly ScheduleDefinition[] = [
   // Each run reads the open letters: once a minute would cost more than it tells.
-  { name: 'monitor', runs: 'monitor', input: {}, every: 'rate(5 minutes)', withContainer: true },
+  {
+    name: 'monitor',
+    runs: 'monitor',
+    input: {},
+    every: `rate(${measuredEveryMinutes} minutes)`,
+    withContainer: true,
+  },
   {
     name: 'erasures',
     runs: 'scheduled',
@@ -25,7 +34,8 @@ export const scheduleDefinitions: readonly ScheduleDefinition[] = [
     name: 'maintain',
     runs: 'scheduled',
     input: { task: 'maintain' },
-    every: 'rate(1 hour)',
+    // It reads every letter there ever was.
+    every: 'cron(15 2 * * ? *)',
     withContainer: false,
   },
   {

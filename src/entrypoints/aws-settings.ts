@@ -1,5 +1,6 @@
 import { IsOptional, IsString, IsUrl, Matches, validateSync } from 'class-validator';
 import { UserError } from '../adapters/user-error.js';
+import { outputName } from './output-name.js';
 
 const queue = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
 
@@ -69,11 +70,6 @@ export async function withStack(environment: Environment): Promise<Environment> 
     return value === undefined || (environment[variable] ?? '') !== '' ? [] : [[variable, value]];
   });
   return { ...environment, ...Object.fromEntries(found) };
-}
-
-/** `LetheAwsBucket` for `LETHE_AWS_BUCKET`. */
-function outputName(variable: string): string {
-  return variable.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** @throws UserError */

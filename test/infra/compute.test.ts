@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { functionDefinitions } from '../../infra/definitions/functions.js';
 import { routes } from '../../infra/ingress.js';
-import { outputName } from '../../infra/outputs.js';
 import { endpoints, pixels } from '../../src/adapters/http/endpoints.js';
 import { readAwsSettings } from '../../src/entrypoints/aws-settings.js';
+import { outputName } from '../../src/entrypoints/output-name.js';
 import { synthesised, topologies } from './synthesised.js';
 
 describe('what runs', function () {
@@ -52,7 +52,7 @@ describe('what runs', function () {
     }
   });
 
-  it('queues call their functions, which answer message by message; a message is hidden six times as long as they may take', () => {
+  it('queues call their functions, which answer message by message; a message is hidden long enough', () => {
     const mappings = lambda('AWS::Lambda::EventSourceMapping');
     expect(mappings).to.have.length(3);
     const queues = lambda('AWS::SQS::Queue');
@@ -61,7 +61,8 @@ describe('what runs', function () {
       expect(properties.FunctionResponseTypes, id).to.deep.equal(['ReportBatchItemFailures']);
       const queue = queues.find((one) => one.id === properties.EventSourceArn['Fn::GetAtt'][0]);
       const fn = functions.find((one) => one.id === properties.FunctionName.Ref);
-      expect(queue?.properties.VisibilityTimeout, id).to.be.at.least(6 * fn?.properties.Timeout);
+      const { MaximumBatchingWindowInSeconds: window = 0 } = properties;
+      expect(queue?.properties.VisibilityTimeout, id).to.be.at.least(6 * fn?.properties.Timeout + window);
     }
   });
 

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** `serve` runs from here, as it does for users. */
-const main = join(root, 'dist/entrypoints/cli/main.js');
+export const program = 'dist/entrypoints/cli/main.js';
 /** Short commands run from here: the bundle is up in a third of the time. */
 const bundle = join(root, 'dist/bundle/lethe.mjs');
 const longestMs = 120_000;
@@ -59,10 +59,10 @@ function environment(more: RunOptions['env']): NodeJS.ProcessEnv {
 
 /** Starts `lethe` as its users do. */
 export function startLethe(args: readonly string[], options: RunOptions = {}): ChildProcess {
-  const program = args[0] === 'serve' ? main : bundle;
+  const started = args[0] === 'serve' ? join(root, program) : bundle;
   // A child that outlives its test would keep the whole run alive.
   const limits = { timeout: options.mostMs ?? longestMs, killSignal: 'SIGKILL' } as const;
-  const child = spawn(execPath, [program, ...args], { cwd: root, env: environment(options.env), ...limits });
+  const child = spawn(execPath, [started, ...args], { cwd: root, env: environment(options.env), ...limits });
   child.stdin.on('error', () => {});
   if (options.stdin !== 'open') child.stdin.end(options.stdin ?? '');
   return child;
