@@ -8,6 +8,7 @@ import { Lambda } from '../support/aws/lambda.js';
 import { suiteOn } from '../support/aws/suite.js';
 import { letheJson } from '../support/running-server.js';
 
+const timeoutMs = 400_000;
 const perRequest = 10;
 const before = 9_000;
 /** What comes within a minute at 100 events a second: one call of the function. */
@@ -36,7 +37,9 @@ const most = {
   },
 } as const;
 
-suiteOn('calls to AWS for six thousand events in requests of ten', allParts, () => {
+suiteOn('calls to AWS for six thousand events in requests of ten', allParts, suite, timeoutMs);
+
+function suite(): void {
   let aws: AwsEnvironment;
   beforeEach(async () => {
     aws = await newAwsEnvironment();
@@ -86,8 +89,8 @@ suiteOn('calls to AWS for six thousand events in requests of ten', allParts, () 
       await source.stop();
     };
     try {
-      await send(0, before, 100);
-      await processed(before / 100);
+      await send(0, before, 500);
+      await processed(before / 500);
       // After a minute nothing of what a process knew may be used; a new one knows nothing.
       await process.kill();
       for (const { calls, units } of Object.values(aws.proxies)) {
@@ -109,4 +112,4 @@ suiteOn('calls to AWS for six thousand events in requests of ten', allParts, () 
       await Promise.all([collect.kill(), process.kill()]);
     }
   });
-});
+}

@@ -27,7 +27,7 @@ function listCommand(): Command {
                 ...Object.entries(reports).map(([name, one]) => [
                   name,
                   one.isSetUp ? one.state : 'not set up',
-                  ...[one.queued, one.delivered, one.waiting, one.skipped, one.dead].map(String),
+                  ...[one.queued, one.delivered, one.waiting, one.skipped, one.dead].map(countOf),
                   one.state === 'running'
                     ? ''
                     : [one.reason, `since ${one.since}`].filter(Boolean).join(', '),
@@ -36,6 +36,11 @@ function listCommand(): Command {
         );
       }),
     );
+}
+
+/** Nothing is known of it where a platform keeps no books. */
+function countOf(count: number | undefined): string {
+  return count === undefined ? '-' : String(count);
 }
 
 function pauseCommand(): Command {

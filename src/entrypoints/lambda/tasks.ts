@@ -27,6 +27,15 @@ const tasks: { readonly [name: string]: Task } = {
   erasures: async (get) => ({ open: (await get(uses.erasures).run({ scrubAfterMs })).length }),
   /** The bytes of whoever was forgotten leave the lake now. */
   scrub: async (get) => ({ open: (await get(uses.erasures).run({ scrub: true })).length }),
+  /** Raw objects become Parquet. Needs DuckDB beside the bundle: docs/aws.md. */
+  async compact(get) {
+    const report = await get(uses.compact).run();
+    if (report === undefined)
+      throw new Error('Another process rewrites the lake; this one did not, or not all.');
+    const { unreadable, failed, ...counts } = report;
+    if (failed.length > 0) throw new Error(`${failed.length} partitions could not be compacted`);
+    return { ...counts, unreadable: unreadable.length };
+  },
   /** All data keys are wrapped under this quarter's key, older ones destroyed. Takes two minutes at least. */
   'rotate-keys': (get) => get(uses.rotateKeys).run(),
   /** Everything is recounted, the lake included. */

@@ -10,7 +10,7 @@ export interface Container {
 }
 
 /** The write key of the source `app`. */
-const writeKey = 'wk_for_tests_of_aws';
+export const writeKey = 'wk_for_tests_of_aws';
 
 /** Starts the server with the AWS adapters, as the container does. */
 export async function startContainer(

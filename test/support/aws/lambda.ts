@@ -9,6 +9,13 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const host = join(root, 'test/support/aws/lambda-host.mjs');
 let built: Promise<unknown> | undefined;
 
+/** Where a function's bundle is; builds all of them the first time. */
+export async function builtBundle(name: string): Promise<string> {
+  built ??= promisify(execFile)('npm', ['run', '--silent', 'bundle:lambda'], { cwd: root });
+  await built;
+  return join(root, `dist/lambda/${name}.mjs`);
+}
+
 interface Answer {
   readonly id: number;
   readonly answer?: unknown;
@@ -59,10 +66,7 @@ export class Lambda {
   }
 
   private async start(): Promise<ChildProcess> {
-    built ??= promisify(execFile)('npm', ['run', '--silent', 'bundle:lambda'], { cwd: root });
-    await built;
-    const bundle = join(root, `dist/lambda/${this.name}.mjs`);
-    const child = fork(host, [bundle], {
+    const child = fork(host, [await builtBundle(this.name)], {
       env: { PATH: env.PATH, ...this.variables },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
