@@ -26,7 +26,7 @@ export function device({ readAgent }: Pick<Tools, 'readAgent'>): Step {
     const said = saidBySdk(event);
     const text = agentOf(event);
     const agent = text === undefined ? undefined : readAgent?.(text);
-    if (said !== undefined) return { device: shared(merged(said, agent)) };
+    if (said !== undefined) return { device: merged(said, agent) };
     if (agent === undefined || (agent.bot && event.source.kind === 'mobile')) return nothing;
     return { device: agent };
   };
@@ -59,19 +59,6 @@ function saidBySdk({ raw }: Event): Device | undefined {
   if (manufacturer !== undefined) said.manufacturer = manufacturer;
   if (model !== undefined) said.model = model;
   return Object.keys(said).length === 0 ? undefined : said;
-}
-
-const remembered = 10_000;
-const devices = new Map<string, Device>();
-
-/** The same frozen object for the same device, as `readAgent` answers: what is made of it is remembered by it. */
-function shared(device: Device): Device {
-  const name = JSON.stringify(device);
-  const known = devices.get(name);
-  if (known !== undefined) return known;
-  if (devices.size >= remembered) devices.clear();
-  devices.set(name, Object.freeze(device));
-  return device;
 }
 
 /** What the app says, completed by its user agent where that does not speak of another system. */
