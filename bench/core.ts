@@ -22,7 +22,7 @@ import type { Leaves } from '../src/domain/profile/profile.js';
 import { detectors } from '../src/entrypoints/composition/detectors.js';
 import { mapProfiles, mapVault } from './maps.js';
 
-const chunkSize = 500;
+const chunkSize = 100;
 
 /** The core as the platform runs it, over look-ups in maps: bodies in, compressed records out. */
 export class Core {
@@ -80,7 +80,7 @@ export class Core {
     }
   }
 
-  /** Decides what has come so far, as the platform does, some hundred events at a time. */
+  /** Decides what has come so far, as the platform does, a hundred events at a time. */
   private async chunk(): Promise<void> {
     const leaves = new Map<Pseudonym, Leaves>();
     const decided = await this.decide.decide(this.items, { leaves });

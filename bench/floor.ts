@@ -12,11 +12,16 @@ import { gzipSync } from 'node:zlib';
 import bowser from 'bowser';
 import { isbot } from 'isbot';
 import { type CountryResponse, Reader } from 'mmdb-lib';
+import { clickIds } from '../src/domain/enrichment/click-ids.js';
+import { majorMinor } from '../src/domain/enrichment/os.js';
+import { sourceOf } from '../src/domain/enrichment/referrer-sources.js';
+import { siteOf } from '../src/domain/enrichment/site.js';
 
 /**
  * The floor: the steps of the core in a straight line, with the same libraries and none of the safety. No ports, no
  * batches, no policy, no vault: the fields to mask are named in the code, people lie in a map, the input is trusted
- * and changed in place. It writes the same records. Everything measured is compared with this file, in the same run.
+ * and changed in place. It writes the same records, of which test/bench/floor.test.ts makes sure, and keeps the same
+ * profiles. Everything measured is compared with this file, in the same run.
  */
 type Treatment = 'seal' | 'truncate' | 'url' | 'year' | 'tenth';
 
@@ -35,12 +40,24 @@ const treatments = new Map<string, Treatment>([
 const suspicious = /@|\d[\d .()/-]{6,}\d|:[\da-f]{1,4}:|\d\.\d{1,3}\.\d/i;
 const forms: readonly (readonly [kind: string, form: RegExp])[] = [
   ['email', /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/],
-  ['ip', /\b(?:\d{1,3}\.){3}\d{1,3}\b/],
+  ['ip', /(?<![\w./])(?:\d{1,3}\.){3}\d{1,3}\b/],
   ['ip', /\b(?:[\da-f]{1,4}:){3,7}[\da-f]{0,4}\b/i],
   ['iban', /\b[A-Z]{2}\d{2}(?: ?[\dA-Z]{4}){3,7}\b/],
-  ['phone', /\+\d[\d ().-]{7,}\d/],
-  ['card', /\b(?:\d[ -]?){13,19}\b/],
+  ['phone', /(?:\+\d|(?<![\w-])0\d{2,4}[ -])[\d ().-]{5,}\d/],
+  ['card', /(?<![\w-])(?:\d[ -]?){13,19}(?![\w-])/],
 ];
+
+/** What the treatments are called in the record. */
+const shown = {
+  seal: 'seal',
+  truncate: 'truncate',
+  url: 'generalize',
+  year: 'generalize',
+  tenth: 'generalize',
+};
+
+/** Parameters that are personal by their name, whatever their value. */
+const personalParameters = new Set('user userid email phone name token'.split(' '));
 
 /** `name` and `id` are personal only here. */
 const persons = new Set(['traits', 'device']);
@@ -49,7 +66,17 @@ interface Person {
   readonly pseudonym: string;
   readonly key: KeyObject;
   readonly kid: string;
+  /** What was ever said of each trait last, by pointer. */
+  readonly leaves: Map<string, Leaf>;
+  /** The clear ones as text. */
   traits: string | undefined;
+}
+
+interface Leaf {
+  readonly at: string;
+  readonly id: string;
+  readonly value: unknown;
+  readonly sealed: object | undefined;
 }
 
 interface Hits {
@@ -57,12 +84,14 @@ interface Hits {
   readonly treated: Record<string, string>;
 }
 
-const ids = new Set(['type', 'messageId', 'userId', 'anonymousId', 'event', 'name', 'groupId']);
+const ids = new Set(['type', 'messageId', 'userId', 'anonymousId', 'previousId', 'event', 'name', 'groupId']);
 const parts = new Set(['properties', 'traits', 'context', 'integrations']);
 
 export class Floor {
   private readonly people = new Map<string, Person>();
   private readonly devices = new Map<string, string>();
+  /** Who was first seen with an anonymous id: what comes with it alone is theirs. */
+  private readonly owners = new Map<string, string>();
   private readonly partitions = new Map<string, string[]>();
   private readonly places = new Map<string, object | undefined>();
   private readonly agents = new Map<string, object>();
@@ -70,6 +99,8 @@ export class Floor {
   private iv = 0;
   private receipts = 0;
   bytes = 0;
+  /** Told of every record's line. */
+  onLine: (line: string) => void = () => {};
 
   /** One accepted body of events. */
   batch(body: Buffer, receivedAt: string): void {
@@ -95,26 +126,26 @@ export class Floor {
     const type: string =
       event.event === undefined ? event.type : event.event.toLowerCase().replaceAll(' ', '_');
     const time = new Date(Date.parse(event.timestamp ?? receivedAt) + skew).toISOString();
-    const person = this.person(event.userId ?? event.anonymousId);
+    const person = this.whose(event);
     const hits: Hits = { originals: {}, treated: {} };
     const { properties, traits, context } = event;
     const { geo, device, campaign, referrer } = this.enrich(context);
-    const original = event.type === 'identify' ? structuredTraits(traits) : undefined;
+    const isIdentify = event.type === 'identify';
+    const original = isIdentify ? leavesOf(traits) : undefined;
     for (const id of ['userId', 'anonymousId', 'previousId'])
       if (event[id] !== undefined) {
         hits.originals[`/${id}`] = event[id];
         hits.treated[`/${id}`] = 'seal';
       }
     if (properties !== undefined) strip(properties, '/properties', false, hits);
-    if (traits !== undefined) strip(traits, '/traits', true, hits);
+    if (traits !== undefined) strip(traits, '/traits', isIdentify, hits);
     if (context !== undefined) strip(context, '/context', false, hits);
     // biome-ignore lint/suspicious/noExplicitAny: the floor trusts its input
     const extra: any = {};
     for (const key in event) if (!ids.has(key) && !parts.has(key)) extra[key] = event[key];
     if (original !== undefined) {
-      for (const [pointer, value] of original)
-        if (hits.originals[pointer] !== undefined) this.seal(person, event.messageId, JSON.stringify(value));
-      person.traits = JSON.stringify(traits ?? {});
+      const at = time < receivedAt ? time : receivedAt;
+      this.fold(person, original, new Map(leavesOf(traits)), hits, at, event.messageId);
     }
     const text = JSON.stringify({
       id: event.messageId,
@@ -138,12 +169,13 @@ export class Floor {
       referrer,
       privacy: {
         policy: '0123456789abcdef',
-        sealed: { default: this.seal(person, event.messageId, JSON.stringify(hits.originals)) },
+        sealed: { default: this.seal(person, event.messageId, inOrder(hits.originals)) },
         treated: hits.treated,
       },
       lethe: { receipt: `c1.${this.receipts}`, index, version: 1 },
     });
     const line = person.traits === undefined ? text : `${text.slice(0, -1)},"user":${person.traits}}`;
+    this.onLine(line);
     const partition = `${type}/${time.slice(0, 10)}`;
     const lines = this.partitions.get(partition);
     if (lines === undefined) this.partitions.set(partition, [line]);
@@ -166,17 +198,40 @@ export class Floor {
       hardware === undefined
         ? agent
         : { type: 'mobile', os: os?.name, os_version: os?.version, ...pick(hardware) };
-    let { campaign } = context;
-    if (campaign === undefined && page?.url?.includes('utm_')) {
-      const { searchParams } = new URL(page.url);
-      campaign = { source: searchParams.get('utm_source'), name: searchParams.get('utm_campaign') };
+    const campaign = page?.url?.includes('=') ? campaignIn(page.url, context.campaign) : context.campaign;
+    return { geo, device, campaign, referrer: page?.referrer ? referrerOf(page) : undefined };
+  }
+
+  /** The newest of each trait stays; each personal one is sealed alone. */
+  private fold(
+    person: Person,
+    originals: readonly [string, unknown][],
+    clear: ReadonlyMap<string, unknown>,
+    { originals: taken }: Hits,
+    at: string,
+    id: string,
+  ): void {
+    for (const [pointer, original] of originals) {
+      const held = person.leaves.get(pointer);
+      if (held !== undefined && (held.at > at || (held.at === at && held.id >= id))) continue;
+      const isPersonal = taken[`/traits${pointer}`] !== undefined;
+      const sealed = isPersonal ? this.seal(person, id, JSON.stringify(original)) : undefined;
+      person.leaves.set(pointer, { at, id, value: clear.get(pointer), sealed });
     }
-    const from = page?.referrer ? /^https?:\/\/([^/?#]+)/.exec(page.referrer)?.[1] : undefined;
-    const referrer =
-      from === undefined
-        ? undefined
-        : { medium: /google|bing/.test(from) ? 'search' : 'unknown', domain: from };
-    return { geo, device, campaign, referrer };
+    // biome-ignore lint/suspicious/noExplicitAny: a tree of any form
+    const tree: any = {};
+    for (const [pointer, { value }] of person.leaves) {
+      if (value === undefined || value === null) continue;
+      const keys = pointer.slice(1).split('/');
+      const last = keys.pop() as string;
+      let node = tree;
+      for (const key of keys) {
+        node[key] ??= {};
+        node = node[key];
+      }
+      node[last] = value;
+    }
+    person.traits = JSON.stringify(tree);
   }
 
   private remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
@@ -198,12 +253,24 @@ export class Floor {
     return { v: 1, kid: person.kid, data: data.toString('base64') };
   }
 
+  private whose({ type, userId, anonymousId, previousId }: { [id: string]: string }): Person {
+    if (userId === undefined) {
+      const id = anonymousId as string;
+      return this.person(this.owners.get(id) ?? id);
+    }
+    const person = this.person(userId);
+    if (anonymousId !== undefined && !this.owners.has(anonymousId)) this.owners.set(anonymousId, userId);
+    if (type === 'alias') this.people.set(previousId as string, person);
+    return person;
+  }
+
   private person(id: string): Person {
     let person = this.people.get(id);
     if (person === undefined) {
       const key = createSecretKey(randomBytes(32));
       const kid = createHmac('sha256', key).update('kid').digest('base64url').slice(0, 16);
-      person = { pseudonym: `s_${randomBytes(16).toString('base64url')}`, key, kid, traits: undefined };
+      const pseudonym = `s_${randomBytes(16).toString('base64url')}`;
+      person = { pseudonym, key, kid, leaves: new Map(), traits: undefined };
       this.people.set(id, person);
     }
     return person;
@@ -224,7 +291,7 @@ function strip(tree: any, path: string, isPerson: boolean, hits: Hits): void {
   for (const key in tree) {
     const value = tree[key];
     if (typeof value === 'object') {
-      if (value !== null) strip(value, `${path}/${key}`, persons.has(key), hits);
+      if (value !== null) strip(value, `${path}/${key}`, persons.has(key) || key.endsWith('_address'), hits);
       continue;
     }
     const treatment = treatments.get(key);
@@ -237,7 +304,7 @@ function strip(tree: any, path: string, isPerson: boolean, hits: Hits): void {
     const clear = treat(treatment, value);
     if (clear === value) continue;
     hits.originals[`${path}/${key}`] = value;
-    hits.treated[`${path}/${key}`] = treatment;
+    hits.treated[`${path}/${key}`] = shown[treatment];
     tree[key] = clear;
   }
 }
@@ -268,11 +335,48 @@ function readAgent(text: string): object {
   return {
     type: platform.type,
     os: os.name,
-    os_version: os.version,
+    os_version: majorMinor(os.name === 'Windows' ? os.versionName : os.version),
     browser: browser.name,
-    browser_version: browser.version,
+    browser_version: majorMinor(browser.version),
+    manufacturer: platform.vendor,
+    model: platform.model,
     ...(isbot(text) ? { bot: true } : undefined),
   };
+}
+
+/** What the SDK says of the campaign, else the URL; and the click id. */
+function campaignIn(url: string, said: object | undefined): object | undefined {
+  const at = url.indexOf('?');
+  const parameters = new URLSearchParams(url.slice(at + 1));
+  let campaign = said;
+  if (campaign === undefined && url.includes('utm_'))
+    campaign = {
+      name: parameters.get('utm_campaign') ?? undefined,
+      source: parameters.get('utm_source') ?? undefined,
+      medium: parameters.get('utm_medium') ?? undefined,
+      term: parameters.get('utm_term') ?? undefined,
+      content: parameters.get('utm_content') ?? undefined,
+      id: parameters.get('utm_id') ?? undefined,
+    };
+  for (const [parameter, network] of clickIds) {
+    const id = parameters.get(parameter);
+    if (id !== null) return { ...campaign, click_id: { network, id } };
+  }
+  return campaign;
+}
+
+const host = /^https?:\/\/([^/?#]+)/;
+
+function referrerOf(page: { referrer: string; url?: string }): object | undefined {
+  const domain = host.exec(page.referrer)?.[1];
+  if (domain === undefined) return undefined;
+  const own = page.url === undefined ? undefined : host.exec(page.url)?.[1];
+  if (own !== undefined && (own === domain || siteOf(own) === siteOf(domain)))
+    return { medium: 'internal', domain };
+  const known = sourceOf(domain);
+  return known === undefined
+    ? { medium: 'unknown', domain }
+    : { medium: known.medium, source: known.source, domain };
 }
 
 function pick({ manufacturer, model }: { manufacturer?: string; model?: string }): object {
@@ -289,7 +393,7 @@ function treat(treatment: Treatment, value: any): unknown {
       return at < 0 ? `${value.split(':').slice(0, 3).join(':')}::` : `${value.slice(0, at)}.0`;
     }
     case 'url':
-      return value.includes('email=') ? value.replace(/([?&])email=[^&]*&?/, '$1') : value;
+      return value.includes('=') ? cleanUrl(value) : value;
     case 'year':
       return value.slice(0, 4);
     case 'tenth':
@@ -297,11 +401,28 @@ function treat(treatment: Treatment, value: any): unknown {
   }
 }
 
-/** An identify's traits, leaf by leaf: each personal one is sealed alone in the profile. */
-function structuredTraits(traits: object | undefined, path = '/traits'): [string, unknown][] {
+function cleanUrl(url: string): string {
+  const at = url.indexOf('?');
+  const pairs = url.slice(at + 1).split('&');
+  const kept = pairs.filter(
+    (pair) => !/@|%40/.test(pair) && !personalParameters.has(pair.slice(0, pair.indexOf('='))),
+  );
+  if (kept.length === pairs.length) return url;
+  return kept.length === 0 ? url.slice(0, at) : `${url.slice(0, at)}?${kept.join('&')}`;
+}
+
+/** JSON with its keys in order, as sealed parts are written. */
+function inOrder(originals: Hits['originals']): string {
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(originals).sort()) sorted[key] = originals[key];
+  return JSON.stringify(sorted);
+}
+
+/** An identify's traits, leaf by leaf. */
+function leavesOf(traits: object | undefined, path = ''): [string, unknown][] {
   return Object.entries(traits ?? {}).flatMap(([key, value]): [string, unknown][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? structuredTraits(value, `${path}/${key}`)
+      ? leavesOf(value, `${path}/${key}`)
       : [[`${path}/${key}`, value]],
   );
 }

@@ -36,7 +36,7 @@ export interface BatchResult {
   readonly dead: number;
 }
 
-const eventsPerGroup = 500;
+const eventsPerGroup = 100;
 
 /**
  * Turns receipts into records, with every effect in this order: vault (keys, links) → profiles → plan → raw
@@ -158,7 +158,7 @@ export class Process {
   }
 }
 
-/** Receipts in groups of some hundred events: few enough to stay in the young generation until they are decided. */
+/** Receipts in groups of about a hundred events: what is still being decided when the young generation is collected is copied, and then it is little. */
 function* groups(receipts: readonly Receipt[]): Iterable<Receipt[]> {
   let group: Receipt[] = [];
   let events = 0;

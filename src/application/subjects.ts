@@ -48,7 +48,7 @@ const longestDecisionMs = 30_000;
 export class Subjects {
   private readonly items: TimeLimited<LookupKey, VaultItem>;
   private readonly opened: TimeLimited<string, DataKey>;
-  private readonly lookups: TimeLimited<string, LookupKey>;
+  private readonly lookups: { readonly [N in Namespace]: TimeLimited<string, LookupKey> };
 
   constructor(
     private readonly vault: Vault,
@@ -58,7 +58,10 @@ export class Subjects {
   ) {
     this.items = new TimeLimited(clock, keyCacheMs, 100_000);
     this.opened = new TimeLimited(clock, keyCacheMs, 200_000);
-    this.lookups = new TimeLimited(clock, keyCacheMs, 200_000);
+    this.lookups = {
+      user: new TimeLimited(clock, keyCacheMs, 100_000),
+      anonymous: new TimeLimited(clock, keyCacheMs, 100_000),
+    };
   }
 
   /**
@@ -174,11 +177,11 @@ export class Subjects {
   }
 
   private lookup(index: DataKey, namespace: Namespace, id: string, remember = true): LookupKey {
-    const name = `${namespace}\n${id}`;
-    const known = this.lookups.get(name);
+    const lookups = this.lookups[namespace];
+    const known = lookups.get(id);
     if (known !== undefined) return known;
     const key = this.crypto.lookup(index, namespace, id);
-    if (remember) this.lookups.set(name, key);
+    if (remember) lookups.set(id, key);
     return key;
   }
 

@@ -1,8 +1,7 @@
-import { BlockList, isIP, SocketAddress } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 
 /** Ranges of IPv4 that are nobody's address on the Internet (IANA's special-purpose registry). */
-const special = new BlockList();
-for (const range of [
+const special = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -16,18 +15,10 @@ for (const range of [
   '198.51.100.0/24',
   '203.0.113.0/24',
   '224.0.0.0/3',
-]) {
+].map((range) => {
   const [net = '', bits] = range.split('/');
-  special.addSubnet(net, Number(bits), 'ipv4');
-}
-
-/** Global unicast, and what of it is protocol assignments or documentation. */
-const global6 = new BlockList();
-global6.addSubnet('2000::', 3, 'ipv6');
-const special6 = new BlockList();
-special6.addSubnet('2001::', 23, 'ipv6');
-special6.addSubnet('2001:db8::', 32, 'ipv6');
-special6.addSubnet('3fff::', 20, 'ipv6');
+  return { net: bitsOf(net), mask: -1 << (32 - Number(bits)) };
+});
 
 const longest = 256;
 
@@ -48,11 +39,32 @@ export function publicAddress(text: string): string | undefined {
   const { address } = new SocketAddress({ address: bare.replace(/%.*$/, ''), family: 'ipv6' });
   const inside = ipv4Inside(address);
   if (inside !== undefined) return publicIpv4(inside);
-  return global6.check(address, 'ipv6') && !special6.check(address, 'ipv6') ? address : undefined;
+  return isPublicIpv6(address) ? address : undefined;
 }
 
 function publicIpv4(address: string): string | undefined {
-  return special.check(address, 'ipv4') ? undefined : address;
+  const bits = bitsOf(address);
+  return special.some(({ net, mask }) => (bits & mask) === net) ? undefined : address;
+}
+
+/** The 32 bits of a dotted address. */
+function bitsOf(address: string): number {
+  let bits = 0;
+  for (const octet of address.split('.')) bits = (bits << 8) | Number(octet);
+  return bits;
+}
+
+/** Global unicast (`2000::/3`) but protocol assignments (`2001::/23`) and documentation (`2001:db8::/32`, `3fff::/20`). */
+function isPublicIpv6(address: string): boolean {
+  const [first = 0, second = 0] = groupsOf(address);
+  if (first < 0x2000 || first > 0x3fff) return false;
+  if (first === 0x2001) return second >= 0x200 && second !== 0xdb8;
+  return first !== 0x3fff || second >= 0x1000;
+}
+
+/** The first two groups. @param address as the system writes it */
+function groupsOf(address: string): number[] {
+  return address.split(':', 2).map((group) => Number.parseInt(group || '0', 16));
 }
 
 /** @param address as the system writes it: short, in lower case, mapped addresses dotted */

@@ -40,6 +40,22 @@ function withinCalendar(ms: number): number | undefined {
   return ms >= -62_135_596_800_000 && ms < 253_402_300_800_000 ? Math.floor(ms) : undefined;
 }
 
+/** `parseTime` for what many events in a row have in common: the last answer is kept. */
+function parsedOnce(): typeof parseTime {
+  let last: Json | undefined;
+  let time: number | undefined;
+  return (value) => {
+    if (value !== last) {
+      last = value;
+      time = parseTime(value);
+    }
+    return time;
+  };
+}
+
+const receivedTime = parsedOnce();
+const sentTime = parsedOnce();
+
 export function instant(ms: number): Instant {
   return new Date(ms).toISOString() as Instant;
 }
@@ -68,8 +84,8 @@ export function eventTime(
   const own = parseTime(claimed.timestamp) ?? parseTime(claimed.originalTimestamp);
   if (own === undefined) return { time: receivedAt, clock: 'received' };
   if (!live) return { time: instant(own), clock: 'event' };
-  const received = Date.parse(receivedAt);
-  const sent = parseTime(claimed.sentAt);
+  const received = receivedTime(receivedAt) as number;
+  const sent = sentTime(claimed.sentAt);
   const time = sent === undefined ? own : own + received - sent;
   if (time < received - oldest || time > received + furthestAhead)
     return { time: receivedAt, clock: 'received' };

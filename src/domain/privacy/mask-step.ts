@@ -56,11 +56,16 @@ interface MaskedPart {
   readonly treated: Masked['treated'] | undefined;
 }
 
-/** Look-ups answer the same object for the same address or user agent: what it was masked to is remembered by it. */
+/** Look-ups answer the same frozen object for the same question: what it was masked to is remembered by it. */
 function addedMask(tools: Tools): (part: AddedPart, value: JsonObject, place: Place) => MaskedPart {
   const by: Treating = { ...tools, hash: undefined };
   const remembered = new WeakMap<Place, WeakMap<JsonObject, MaskedPart>>();
+  const maskPart = (part: AddedPart, value: JsonObject, place: Place): MaskedPart => {
+    const { clear, treated } = maskTree({ [part]: value }, place, by);
+    return { clear: clear[part] as JsonObject, treated: isEmpty(treated) ? undefined : treated };
+  };
   return (part, value, place) => {
+    if (!Object.isFrozen(value)) return maskPart(part, value, place);
     let known = remembered.get(place);
     if (known === undefined) {
       known = new WeakMap();
@@ -68,11 +73,14 @@ function addedMask(tools: Tools): (part: AddedPart, value: JsonObject, place: Pl
     }
     let masked = known.get(value);
     if (masked === undefined) {
-      const { clear, treated } = maskTree({ [part]: value }, place, by);
-      const isTreated = Object.keys(treated).length > 0;
-      masked = { clear: clear[part] as JsonObject, treated: isTreated ? treated : undefined };
+      masked = maskPart(part, value, place);
       known.set(value, masked);
     }
     return masked;
   };
+}
+
+function isEmpty(treated: Masked['treated']): boolean {
+  for (const _ in treated) return false;
+  return true;
 }

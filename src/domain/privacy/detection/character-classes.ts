@@ -39,8 +39,19 @@ export function classesOf(text: string): Classes {
   let mostHanging = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    const name = code < 128 ? (classOf[code] as number) : beyondAscii(code);
-    if (name === hider || (code > 127 && mayHide(code))) flags |= hiding;
+    let name: number;
+    if (code < 128) name = classOf[code] as number;
+    else {
+      name = beyondAscii(code);
+      if (mayHide(code)) flags |= hiding;
+    }
+    if (name === letter) {
+      behindDot = -1;
+      together = 0;
+      between = 0;
+      isAttached = true;
+      continue;
+    }
     if (name === digit) {
       if (behindDot >= 0 && ++behindDot === 4) decimalsSeen++;
       if (together === 0) isHanging = isAttached;
@@ -53,12 +64,6 @@ export function classesOf(text: string): Classes {
       continue;
     }
     behindDot = -1;
-    if (name === letter) {
-      together = 0;
-      between = 0;
-      isAttached = true;
-      continue;
-    }
     if (name === dot || name === hyphen || name === slash) {
       if (name === dot) {
         dotsSeen++;
@@ -118,11 +123,12 @@ const degreeSign = 11;
 /** What begins entities and escapes. */
 const hider = 12;
 
-const flagOf = new Uint8Array(13);
+const flagOf = new Uint32Array(13);
 flagOf[atSign] = at;
 flagOf[percentSign] = percent;
 flagOf[equalsSign] = equals;
 flagOf[degreeSign] = degree;
+flagOf[hider] = hiding;
 
 const classOf = new Uint8Array(128);
 for (const [characters, name] of [

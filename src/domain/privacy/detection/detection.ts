@@ -45,6 +45,9 @@ const nothing: readonly Finding[] = [];
 
 const leastInNames = 0.65;
 
+/** Of what digits and words alone tell, a date of birth is the shortest: `1.1.90`. */
+const shortest = 6;
+
 /** Signs that some check looks at whatever the digits. */
 const telling = at | percent | equals | colons | pairs | degree;
 
@@ -89,7 +92,8 @@ export class Detection implements Detectors {
       const folded = fold(text);
       if (folded.text !== text) return unfolded(this.inPlainText(folded.text, hint), folded);
     }
-    if (!isNamed && (classes & telling) === 0 && mostDigits(classes) < 4) return nothing;
+    if (!isNamed && (classes & telling) === 0 && (mostDigits(classes) < 4 || text.length < shortest))
+      return nothing;
     const candidates = this.candidates(text, classes, hint);
     if (candidates.length > 0)
       return settle(text, resolve(candidates, nothing), (clear) =>
@@ -187,8 +191,9 @@ function whole(kind: DetectorKind, text: string, confidence: number): Finding {
   return { kind, start: 0, end: text.length, confidence };
 }
 
-/** The two most frequent values with many digits, told by their separators: UUIDs, and ISO 8601 times. */
+/** The most frequent values with many digits, told by their separators: ISO 8601 times, UUIDs, message ids of browsers. */
 function isIdOrTime(text: string): boolean {
+  if (text.startsWith('ajs-next-')) return browserId.test(text);
   if (text.length === 36) return text[8] === '-' && text[13] === '-' && text[23] === '-' && uuid.test(text);
   return text.length <= 35 && text[4] === '-' && text[7] === '-' && text[10] === 'T' && isoTime.test(text);
 }
@@ -196,5 +201,7 @@ function isIdOrTime(text: string): boolean {
 /** Words with their number right behind, which then hangs on a letter: `SSN219-09-9998`, `IdNr.86095742719`. */
 const abbreviation = /(?:ssn[#.:_]?|(?:nr|no|num|tel|fax|fon|ph|mob|id)\.)\d/i;
 
+/** What Segment's analytics.js makes of the time and a UUID. */
+const browserId = /^ajs-next-\d{13}-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
