@@ -27,7 +27,7 @@ export interface RepeatedFile {
   readonly repeated: { readonly [receipt: string]: readonly number[] };
 }
 
-export function repeatedName(day: DayOfType): CuratedName {
+function repeatedName(day: DayOfType): CuratedName {
   return `${folderOfDay(day)}_repeated.json` as CuratedName;
 }
 
