@@ -16,6 +16,7 @@ import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
+import { lakeCommand } from './lake.js';
 import { lakesCommand } from './lakes.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
@@ -53,6 +54,7 @@ const program = new Command('lethe')
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(compactCommand())
+  .addCommand(lakeCommand())
   .addCommand(deadLettersCommand())
   .addCommand(targetsCommand())
   .addCommand(deliverCommand())

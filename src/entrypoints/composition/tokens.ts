@@ -56,6 +56,7 @@ import type { Subjects } from '../../application/subjects.js';
 import type { TestPolicy } from '../../application/test-policy.js';
 import type { Tombstones } from '../../application/tombstones.js';
 import type { VerifyErasure } from '../../application/verify-erasure.js';
+import type { VerifyLake } from '../../application/verify-lake.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Compression } from '../../domain/ports/compression.js';
@@ -161,6 +162,7 @@ export const uses = {
   everyRows: token<LakeRows>('everyRows'),
   rewriteParts: token<RewriteParts>('rewriteParts'),
   compact: token<Compact>('compact'),
+  verifyLake: token<VerifyLake>('verifyLake'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
