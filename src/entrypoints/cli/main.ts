@@ -27,6 +27,7 @@ import { reportProcessCommand } from './report-process.js';
 import { rerunCommand } from './rerun.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
+import { schemaCommand } from './schema.js';
 import { schemasCommand } from './schemas.js';
 import { scrubCommand } from './scrub.js';
 import { serveCommand } from './serve.js';
@@ -71,6 +72,7 @@ const program = new Command('lethe')
   .addCommand(restoreCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
+  .addCommand(schemaCommand())
   .addCommand(schemasCommand())
   .addHelpText(
     'after',
