@@ -57,6 +57,7 @@ import type { Subjects } from '../../application/subjects.js';
 import type { TestPolicy } from '../../application/test-policy.js';
 import type { Tombstones } from '../../application/tombstones.js';
 import type { VerifyErasure } from '../../application/verify-erasure.js';
+import type { VerifyLake } from '../../application/verify-lake.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Compression } from '../../domain/ports/compression.js';
@@ -163,6 +164,7 @@ export const uses = {
   rewriteParts: token<RewriteParts>('rewriteParts'),
   compact: token<Compact>('compact'),
   compactElsewhere: token<CompactElsewhere>('compact-elsewhere'),
+  verifyLake: token<VerifyLake>('verifyLake'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),
