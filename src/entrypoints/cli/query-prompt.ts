@@ -88,7 +88,7 @@ function told(line: string, views: readonly View[]): string {
 }
 
 /** Completes the word that the line ends with: after FROM and JOIN a view, elsewhere columns and words too. */
-function completer(views: readonly View[]): (line: string) => [string[], string] {
+export function completer(views: readonly View[]): (line: string) => [string[], string] {
   const names = views.map(({ name }) => name);
   const columns = views.flatMap((view) => view.columns.map(({ name }) => name));
   const all = [...new Set([...names, ...columns, ...words])].sort();
