@@ -1,4 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { SchemasInUse } from '../../adapters/event-schemas/schemas-in-use.js';
 import type { SourceBook } from '../../adapters/http/source-book.js';
 import type { Audit } from '../../application/audit.js';
 import type { AuditChain } from '../../application/audit-chain.js';
@@ -131,6 +132,8 @@ export const uses = {
   /** The policy that the next batch is decided by. */
   policies: token<PolicyInForce>('policies'),
   /** What steps need beside the installation's hash. */
+  /** The schemas of events that the next policy is compiled with. */
+  schemas: token<SchemasInUse>('schemas'),
   amendPolicy: token<OpenedTools['amend']>('amendPolicy'),
   tools: token<Omit<Tools, 'installationHash'>>('tools'),
   testPolicy: token<TestPolicy>('testPolicy'),
