@@ -8,11 +8,12 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { rowsOf } from './lake-records.js';
 
 const script = resolve(import.meta.dirname, 'spark-docs.py');
+const jobs = resolve(import.meta.dirname, '../../jobs/spark');
 const page = resolve(import.meta.dirname, '../../docs/spark.md');
 
 const reason = whyNoSpark();
 
-describe('the query of docs/spark.md in Spark', function () {
+describe('the code and the query of docs/spark.md in Spark', function () {
   this.timeout(300_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   before(async () => {
@@ -44,19 +45,22 @@ describe('the query of docs/spark.md in Spark', function () {
     const records = (await rowsOf(data)).map(({ record }) => record).filter(({ id }) => id !== 'e3');
     const subjects = [...new Set(records.map(({ subject }) => String(subject)))];
 
-    /** Exports keys, and runs the page's query beside the data directory. */
+    /** Exports keys, and runs the page's code and its query, which say the same, beside the data directory. */
     async function query(): Promise<unknown[]> {
       const exported = await lethe(['keys', 'export', '--subject', ...subjects, '--reason', 'test', ...on]);
       await writeFile(join(folder.path, 'keys.csv'), exported.stdout);
       const output = execFileSync('python3', [script, page], {
         cwd: folder.path,
         encoding: 'utf8',
+        env: { ...process.env, PYTHONPATH: [process.env.PYTHONPATH, jobs].filter(Boolean).join(':') },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      return output
+      const rows = output
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));
+      expect(rows.slice(rows.length / 2), 'what unseal says').to.deep.equal(rows.slice(0, rows.length / 2));
+      return rows.slice(rows.length / 2);
     }
 
     const unseen = [

@@ -70,7 +70,7 @@ def kid_of(key: str | None) -> str | None:
 def _opened(entry: Expression) -> Expression:
     """A purpose and its sealed part as `has_key` and `text`; the text is null where it does not open."""
     purpose, part = entry["key"], entry["value"]
-    key = F.col("_keys").getItem(purpose)
+    key = F.col("_keys")[purpose]
     bound_to = F.concat_ws("\n", "_r.subject", purpose, "_r.id")
     data = F.try_to_binary(part["data"], F.lit("base64"))
     text = F.try_aes_decrypt(data, key["key"], F.lit("GCM"), F.lit("DEFAULT"), bound_to)
