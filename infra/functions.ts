@@ -13,28 +13,12 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { grant, secretsStatement } from './access.js';
-import {
-  type Access,
-  collectAccess,
-  exportAccess,
-  monitorAccess,
-  operatorAccess,
-  processAccess,
-} from './definitions/access.js';
+import { functionAccess } from './definitions/access.js';
 import { type FunctionName, functionDefinitions } from './definitions/functions.js';
 import { missedQueue } from './definitions/queues.js';
 import type { Options } from './options.js';
 import { queueNamed } from './queues.js';
 import { type Stores, settingsOf } from './stores.js';
-
-const access: { readonly [Name in FunctionName]: Access } = {
-  collect: collectAccess,
-  process: processAccess,
-  export: exportAccess,
-  admin: operatorAccess,
-  monitor: monitorAccess,
-  scheduled: operatorAccess,
-};
 
 export type StackFunctions = ReadonlyMap<FunctionName, LambdaFunction>;
 
@@ -62,7 +46,7 @@ function fn(scope: Construct, name: FunctionName, stores: Stores, options: Optio
     description: `Lethe, function ${name}: ${does}`,
   });
   const missed = queueNamed(stores.queues, missedQueue);
-  grant(scope, role, access[name], stores, options, [
+  grant(scope, role, functionAccess[name], stores, options, [
     new PolicyStatement({
       sid: 'Log',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

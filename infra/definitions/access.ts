@@ -1,5 +1,6 @@
 import type { tableKeys } from '../../src/adapters/dynamodb/tables.js';
 import type { Folder } from './bucket.js';
+import type { FunctionName } from './functions.js';
 
 export type TableAccess = 'read' | 'scan' | 'put' | 'update' | 'delete';
 export type FolderAccess = 'read' | 'put' | 'delete';
@@ -50,22 +51,22 @@ export const queueActions: { readonly [Word in QueueAccess]: readonly string[] }
 };
 
 /** That the vault holds all tombstones, which every start asks. */
-const checked = { vault: ['read'], tombstones: ['read'] } as const;
+const checked = { vault: ['read'], tombstones: ['read'], work: ['scan'] } as const;
 
-export const collectAccess: Access = {
+const collectAccess: Access = {
   tables: { ...checked, keys: ['read', 'put'], state: ['read', 'update'] },
   folders: { claims: ['put'], config: ['read'] },
   queues: { receipts: ['send'] },
   rootKey: true,
 };
 
-export const processAccess: Access = {
+const processAccess: Access = {
   tables: {
     ...checked,
     vault: ['read', 'put'],
     pseudonyms: ['read', 'put', 'delete'],
     profiles: ['read', 'put'],
-    keys: ['read', 'put'],
+    keys: ['read', 'scan', 'put'],
     state: ['read', 'put', 'update'],
   },
   folders: {
@@ -79,12 +80,12 @@ export const processAccess: Access = {
   rootKey: true,
 };
 
-export const exportAccess: Access = {
+const exportAccess: Access = {
   tables: {
     ...checked,
     pseudonyms: ['read'],
     profiles: ['read'],
-    keys: ['read', 'put'],
+    keys: ['read', 'scan', 'put'],
     state: ['read', 'put'],
   },
   folders: {
@@ -97,7 +98,7 @@ export const exportAccess: Access = {
 };
 
 /** Measures, and changes nothing. */
-export const monitorAccess: Access = {
+const monitorAccess: Access = {
   tables: { ...checked, state: ['read'], work: ['read', 'scan'], keys: ['read'] },
   folders: { dead: ['read'], settlements: ['read'], config: ['read'] },
   queues: { receipts: ['measure'], dead: ['measure'], targets: ['measure'] },
@@ -135,10 +136,21 @@ export const unsealerAccess: Access = {
   tables: {
     vault: ['read'],
     pseudonyms: ['read'],
-    keys: ['read', 'put'],
+    keys: ['read', 'scan', 'put'],
     tombstones: ['read'],
+    work: ['scan'],
     state: ['read', 'put', 'update'],
   },
   folders: { events: ['read'], curated: ['read'] },
   rootKey: true,
+};
+
+/** What each function may do. */
+export const functionAccess: { readonly [Name in FunctionName]: Access } = {
+  collect: collectAccess,
+  process: processAccess,
+  export: exportAccess,
+  admin: operatorAccess,
+  monitor: monitorAccess,
+  scheduled: operatorAccess,
 };

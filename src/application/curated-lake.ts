@@ -20,6 +20,20 @@ export interface StoredPart extends CuratedFile {
   readonly of: number;
 }
 
+/** Something about a partition that its manifest does not account for. */
+export interface Damage {
+  readonly finding:
+    | 'missing_part'
+    | 'changed_part'
+    | 'unknown_part'
+    | 'missing_manifest'
+    | 'unreadable_part'
+    | 'wrong_rows'
+    | 'missing_event';
+  readonly what: string;
+  readonly detail: string;
+}
+
 /** What the curated zone says of itself: schemas, manifests, parts. Outages: `lake_unavailable`. */
 export class CuratedLake {
   constructor(readonly zone: CuratedZone) {}
@@ -73,8 +87,32 @@ export class CuratedLake {
     return [...days.values()];
   }
 
-  async types(): Promise<EventType[]> {
-    return [...new Set((await this.days()).map(({ type }) => type))];
+  /** Parts that a manifest speaks of and that are not there as it says, and parts that it does not speak of. */
+  async damageOf(day: DayOfType, manifest: Manifest): Promise<Damage[]> {
+    const damage: Damage[] = [];
+    const stored = new Map((await this.parts(day)).map((part) => [lastOf(part.name), part.name]));
+    const bench = await this.zone.workbench();
+    try {
+      for (const { name, sha256, bytes } of manifest.files) {
+        const whole = stored.get(name) ?? (`${folderOfDay(day)}${name}` as CuratedName);
+        const file = await bench.bring(whole);
+        const hash = file && (await bench.hash(file));
+        if (hash === undefined)
+          damage.push({ finding: 'missing_part', what: whole, detail: `${bytes} bytes are gone` });
+        else if (hash.sha256 !== sha256)
+          damage.push({
+            finding: 'changed_part',
+            what: whole,
+            detail: 'its bytes are not those of the manifest',
+          });
+        stored.delete(name);
+      }
+    } finally {
+      await bench.close();
+    }
+    for (const name of stored.values())
+      damage.push({ finding: 'unknown_part', what: name, detail: 'the manifest does not speak of it' });
+    return damage;
   }
 }
 
@@ -91,6 +129,10 @@ function understood<T extends { readonly version: 1 }>(text: string, name: Curat
   if (stored.version !== 1)
     throw new Error(`${name} was written by a later release of Lethe (version ${String(stored.version)}).`);
   return stored as T;
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 function numbersOf(name: CuratedName): { n: number; of: number } {

@@ -10,7 +10,7 @@ import {
 import type { ObjectName } from '../domain/lake/object-name.js';
 import type { Workbench } from '../domain/ports/curated-zone.js';
 import { type Curating, type Curator, UnreadableFiles } from '../domain/ports/curator.js';
-import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import { type Lake, type LakeObject, UnreadableObject } from '../domain/ports/lake.js';
 import type { CuratedLake } from './curated-lake.js';
 import { isOfSecondLake } from './lakes/every-lake.js';
 
@@ -18,6 +18,8 @@ import { isOfSecondLake } from './lakes/every-lake.js';
 export interface RecordFile {
   readonly name: ObjectName | CuratedName;
   readonly day: DayOfType;
+  /** Bytes as stored. */
+  readonly size: number;
   /** The records' lines; to be read before the next file is asked for. @throws UnreadableObject, Unavailable */
   lines(): AsyncIterable<string>;
 }
@@ -75,14 +77,14 @@ export class LakeRows {
     engine: Engine,
     names: ReadonlySet<Pseudonym> | undefined,
   ): AsyncGenerator<RecordFile, void> {
-    const raw: ObjectName[] = [];
-    for await (const { name } of this.lake.list(`${rawFolder(day)}/`)) raw.push(name);
+    const raw: LakeObject[] = [];
+    for await (const object of this.lake.list(`${rawFolder(day)}/`)) raw.push(object);
     const contained = await this.contained(day);
     const read = new Set<string>();
-    for (const name of raw)
-      if (!contained.has(name)) yield { name, day, lines: () => this.pending(name, day, read) };
-    for (const { name } of await this.curated.parts(day))
-      yield { name, day, lines: () => part(name, engine, read, names) };
+    for (const { name, size } of raw)
+      if (!contained.has(name)) yield { name, day, size, lines: () => this.pending(name, day, read) };
+    for (const { name, size } of await this.curated.parts(day))
+      yield { name, day, size, lines: () => part(name, engine, read, names) };
   }
 
   private async contained(day: DayOfType): Promise<ReadonlySet<ObjectName>> {

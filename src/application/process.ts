@@ -36,7 +36,11 @@ export interface BatchResult {
   readonly dead: number;
 }
 
-const eventsPerGroup = 100;
+/**
+ * Events that are decided together. What is still being decided when the young generation is collected is copied, so
+ * few; many where the stores are a network away, so that there are few round trips.
+ */
+const eventsPerGroup = { near: 100, far: 500 };
 
 /**
  * Turns receipts into records, with every effect in this order: vault (keys, links) → profiles → plan → raw
@@ -67,7 +71,8 @@ export class Process {
     const letters = new Set<LetterId>();
     const tellings: Telling[] | undefined = this.feed?.isHeard ? [] : undefined;
     let events = 0;
-    for (const group of groups(receipts)) {
+    const { near, far } = eventsPerGroup;
+    for (const group of groups(receipts, lease === undefined ? far : near)) {
       const items = await this.batches.open(group, letters);
       for (const decided of await this.decide.decide(items, gains)) {
         await harvest.add(decided);
@@ -158,14 +163,14 @@ export class Process {
   }
 }
 
-/** Receipts in groups of about a hundred events: what is still being decided when the young generation is collected is copied, and then it is little. */
-function* groups(receipts: readonly Receipt[]): Iterable<Receipt[]> {
+/** Receipts in groups of at least so many events. */
+function* groups(receipts: readonly Receipt[], least: number): Iterable<Receipt[]> {
   let group: Receipt[] = [];
   let events = 0;
   for (const receipt of receipts) {
     group.push(receipt);
     events += receipt.events;
-    if (events < eventsPerGroup) continue;
+    if (events < least) continue;
     yield group;
     group = [];
     events = 0;

@@ -6,8 +6,8 @@ import { textAt } from './text-at.js';
 import { usualPolicyFile } from './usual-policy-file.js';
 
 /**
- * Puts a policy in force whenever its file, or object, is looked at and has changed: from the next batch on. One that
- * cannot be used leaves the old one in force, and the log says why.
+ * Puts a policy in force whenever its file, or object, or the folder of schemas is looked at and has changed: from the
+ * next batch on. What cannot be used leaves the old in force, and the log says why.
  * @param place none where the built-in policy holds until there is a usual file
  * @param onRead told whether it can be used as it stands now
  * @param onChanged called once another policy is in force
@@ -26,13 +26,17 @@ export async function policyWatch(
     return { policy: policy.name, version };
   };
   if (place === undefined) log.info(told(), 'policy in force');
+  let asked = platform.get(uses.policy);
+  const putInForce = () => {
+    const compiled = compile(asked);
+    if (compiled.version === policies.current.version) return;
+    policies.replace(compiled);
+    onChanged();
+  };
   const events: PolicyWatchEvents = {
     usable({ policy }) {
-      const compiled = compile(policy);
-      if (compiled.version !== policies.current.version) {
-        policies.replace(compiled);
-        onChanged();
-      }
+      asked = policy;
+      putInForce();
       onRead(true);
       log.info(told(), 'policy in force');
     },
@@ -42,6 +46,14 @@ export async function policyWatch(
         { ...told(), problems },
         'the policy file cannot be used: the policy before it stays in force',
       );
+    },
+    async looked() {
+      const look = await platform.get(uses.schemas).look();
+      if (look.kind === 'changed') {
+        putInForce();
+        log.info({ ...told(), types: look.types }, 'schemas in force');
+      } else if (look.kind === 'unusable')
+        log.error({ problems: look.problems }, 'the schemas cannot be used: those before them stay in force');
     },
   };
   const watched = place ?? usualPolicyFile;

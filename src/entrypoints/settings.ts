@@ -44,6 +44,10 @@ export class Settings {
   @Max(16)
   trustedProxies = 0;
 
+  /** `LETHE_RAW_DAYS`: how many days raw objects are kept once Parquet holds them, or `forever`. */
+  @Matches(/^(?:forever|\d{1,5})$/)
+  rawDays = '30';
+
   /** `LETHE_WRITE_KEYS`: further sources, `name:key,name:key`. */
   @IsOptional()
   @IsString()
@@ -120,6 +124,7 @@ const variables: { readonly [Field in keyof Settings]: string } = {
   port: 'LETHE_PORT',
   flushMs: 'LETHE_FLUSH_MS',
   trustedProxies: 'LETHE_TRUSTED_PROXIES',
+  rawDays: 'LETHE_RAW_DAYS',
   writeKeys: 'LETHE_WRITE_KEYS',
   adminToken: 'LETHE_ADMIN_TOKEN',
   reportsToken: 'LETHE_REPORTS_TOKEN',

@@ -59,14 +59,16 @@ export class ConfiguredSource extends SourceEntry {
   key!: string;
 }
 
-/** What is wrong with it, without naming a value. */
-export function problemIn(entry: SourceLimits): string | undefined {
+/** What is wrong with it, and with which of its fields, without naming a value. */
+export function problemIn(
+  entry: SourceLimits,
+): { readonly field: string; readonly problem: string } | undefined {
   const [problem] = validateSync(entry, {
     whitelist: true,
     forbidNonWhitelisted: true,
     validationError: { value: false, target: false },
   });
-  return problem && Object.values(problem.constraints ?? {}).join('; ');
+  return problem && { field: problem.property, problem: Object.values(problem.constraints ?? {}).join('; ') };
 }
 
 export function termsOf({ name, kind, environment, ...limits }: SourceEntry): SourceTerms {

@@ -69,7 +69,7 @@ export async function take(steps: readonly Step[], realData: readonly string[] =
 function outputOf(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((done) => {
     execFile('sh', ['-c', `${command} 2>&1`], { cwd, env, maxBuffer: 10 ** 8 }, (_error, stdout) =>
-      done(stdout.trimEnd()),
+      done(stdout.replaceAll('\r\n', '\n').trimEnd()),
     );
   });
 }

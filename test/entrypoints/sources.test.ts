@@ -150,31 +150,49 @@ describe('sources', () => {
 
   for (const [what, text, message] of [
     ['is missing', undefined, /cannot be read/],
-    ['is no YAML', '- {', /not YAML, line/],
+    ['is no YAML', '- {', /sources\.yaml:1:\d+: is not YAML/],
     ['holds no list', 'name: app', /does not hold a list/],
-    ['has an unknown kind', '- { name: app, kind: tv, key: secret-key }', /Entry 1 .*kind must be one of/],
-    ['has an unknown field', '- { name: app, kind: server, key: secret-key, kee: x }', /Entry 1 .*kee/],
+    [
+      'has an unknown kind',
+      '- { name: app, kind: tv, key: secret-key }',
+      /sources\.yaml:1:16: entry 1: kind must be one of/,
+    ],
+    [
+      'has an unknown field',
+      '- { name: app, kind: server, key: secret-key, kee: x }',
+      /sources\.yaml:1:47: entry 1: .*kee/,
+    ],
     [
       'has a rate of nothing',
       '- { name: app, kind: server, key: secret-key, rate: 0/s }',
-      /Entry 1 .*100\/s/,
+      /entry 1: .*100\/s/,
     ],
     [
       'has a rate without its unit',
       '- { name: app, kind: server, key: secret-key, rate: 5 }',
-      /Entry 1 .*100\/s/,
+      /entry 1: .*100\/s/,
     ],
     [
       'has an origin with a path',
       '- { name: app, kind: server, key: secret-key, origins: ["https://a.example/"] }',
-      /Entry 1 .*without a path/,
+      /entry 1: .*without a path/,
     ],
     [
       'has no origin at all',
       '- { name: app, kind: server, key: secret-key, origins: [] }',
-      /Entry 1 .*origins/,
+      /entry 1: .*origins/,
     ],
-    ['has a short key', '- { name: app, kind: server, key: secret }', /Entry 1 .*at least 8 characters/],
+    [
+      'has a wrong entry further down',
+      '- name: app\n  kind: server\n  key: secret-key\n- name: b\n  kind: server\n  key: secret-key\n  burst: no\n',
+      /sources\.yaml:7:3: entry 2: .*burst/,
+    ],
+    [
+      'says a key twice',
+      '- { name: app, name: b, kind: server, key: secret-key }',
+      /sources\.yaml:1:16: this key stands here twice/,
+    ],
+    ['has a short key', '- { name: app, kind: server, key: secret }', /entry 1: .*at least 8 characters/],
   ] as const)
     it(`are refused with what to do when their file ${what}, without naming a key`, async () => {
       const path = text === undefined ? join(folder.path, 'none.yaml') : await file(text);

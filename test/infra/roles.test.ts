@@ -109,7 +109,7 @@ for (const [topology, options] of Object.entries(topologies))
     if (options.topology === 'lambda') {
       it('collect reads no profile, no record and no secret, and writes nothing but receipts and what they are sealed under', () => {
         expect(JSON.stringify(of('FunctioncollectRole'))).not.to.match(
-          /Tableprofiles|Tablework|AdminToken|TargetSecrets|\/events\//,
+          /Tableprofiles|AdminToken|TargetSecrets|\/events\//,
         );
         const written = of('FunctioncollectRole').filter(({ Action }) =>
           listed(Action).some((action) => /Put|Update|Delete|Send|Create/.test(action)),

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { S3Lake } from '../../src/adapters/s3/lake.js';
+import { depth } from '../../src/adapters/sqs/waiting.js';
 import type { AuditReport } from '../../src/application/audit.js';
 import { generate } from '../../src/application/generate/generate.js';
 import type { Reprocessed } from '../../src/application/reprocess.js';
-import type { StatusReport } from '../../src/application/status.js';
 import type { Letter } from '../../src/domain/failure/letter.js';
 import type { Record } from '../../src/domain/lake/record.js';
 import { AmplitudeStub } from '../support/amplitude-stub/stub.js';
@@ -53,7 +53,9 @@ function suite(): void {
     groups = 0;
     functions = await startFunctions(aws, {
       variables: { ...target, LETHE_STEPS: steps, LETHE_ADMIN_TOKEN: 'a-token-of-at-least-20' },
-      visibility: 8,
+      // Longer than a call takes, or the same messages would be under way all the time.
+      visibility: 20,
+      mostMessages: 40,
       between: async (records) => {
         groups += 1;
         if (groups % 5 === 2) void setTimeout(300).then(() => functions.process.kill());
@@ -89,10 +91,16 @@ function suite(): void {
 
   /** Nothing waits, neither to be processed nor to be delivered. */
   async function drained(): Promise<void> {
-    for (let tries = 0; tries < 120; tries++) {
-      const { waiting, targets } = await letheJson<StatusReport>(['status'], { env });
-      if (waiting.receipts === 0 && targets.amplitude?.waiting === 0) return;
-      await setTimeout(500);
+    const { client, urls } = aws.queues;
+    for (let tries = 0; tries < 600; tries++) {
+      const [receipts, packets] = await Promise.all([
+        depth(client, urls.receipts!),
+        depth(client, urls.amplitude!),
+      ]);
+      if (receipts + packets === 0) return;
+      if (tries % 20 === 0)
+        console.error('depth', receipts, packets, new Date().toISOString(), process.uptime());
+      await setTimeout(250);
     }
     const logs = `${functions.process.log.slice(-3_000)}${functions.exporter.log.slice(-3_000)}`;
     throw new Error(`the queues do not drain:\n${logs}`);

@@ -262,5 +262,25 @@ describe('the policy, on the command line', function () {
       expect(await metric()).to.equal('1');
       expect((await server.stop()).code).to.equal(0);
     });
+
+    it('changed schemas are in force from the next batch on, too; bad ones keep the old and say so', async () => {
+      const schemas = join(folder.path, 'schemas');
+      await mkdir(schemas);
+      const schema = (content: object) =>
+        writeFile(join(schemas, 'order_completed.json'), JSON.stringify(content));
+      await schema({ properties: { vat: { 'x-lethe': 'redact' } } });
+      server = await startServer(onData[1] as string, { env: { LETHE_SCHEMAS: schemas } });
+      expect(await vatOf('m-1')).to.equal('[redacted]');
+
+      await schema({ properties: { vat: { 'x-lethe': 'drop' } } });
+      await until(() => /schemas in force/.test(server.output()));
+      expect(await vatOf('m-2')).to.equal('nothing');
+
+      await schema({ properties: { vat: { 'x-lethe': 'dorp' } } });
+      await until(() => /the schemas cannot be used/.test(server.output()));
+      expect(server.output()).to.match(/order_completed\.json:1:\d+/);
+      expect(await vatOf('m-3')).to.equal('nothing');
+      expect((await server.stop()).code).to.equal(0);
+    });
   });
 });

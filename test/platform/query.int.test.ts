@@ -11,13 +11,24 @@ describe('lethe query', function () {
   this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let on: string[];
+  let distinct: number;
   before(async () => {
     await build();
     folder = await temporaryFolder();
     on = ['--data-dir', join(folder.path, 'data')];
     const events = [...generate({ seed: 3, events: 400, users: 10, days: 3, start: '2026-02-01' })];
+    // Clients send some twice.
+    distinct = new Set(events.map((event) => (event as { messageId?: string }).messageId)).size;
     const file = join(folder.path, 'events.ndjson');
-    await writeFile(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const odd = {
+      ...events[0],
+      messageId: 'odd',
+      event: 'Odd',
+      type: 'track',
+      properties: { note: 'a \\ud800 \ud83d\ud83d b' },
+    };
+    distinct += 1;
+    await writeFile(file, [...events, odd].map((event) => `${JSON.stringify(event)}\n`).join(''));
     await letheJson(['replay', file, ...on]);
   });
   after(() => folder.remove());
@@ -28,10 +39,13 @@ describe('lethe query', function () {
     const sql = 'select id, time, type, properties from events order by time, id';
     for (const ending of ['csv', 'json', 'parquet']) {
       const { code, stderr } = await lethe(['query', sql, '--out', out(`all.${ending}`), ...on]);
-      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: `400 rows in ${out(`all.${ending}`)}\n` });
+      expect({ code, stderr }).to.deep.equal({
+        code: 0,
+        stderr: `${distinct} rows in ${out(`all.${ending}`)}\n`,
+      });
     }
     const json = JSON.parse(await readFile(out('all.json'), 'utf8')) as { id: string; properties: unknown }[];
-    expect(json).to.have.length(400);
+    expect(json).to.have.length(distinct);
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const ids = async (from: string) =>
       (await connection.runAndReadAll(`select id, properties from '${out(from)}'`)).getRowsJson();
@@ -89,6 +103,23 @@ describe('lethe query', function () {
     ]);
     expect(stdout.trim().split('\r\n')).to.have.length(4);
     expect(stderr).to.match(/more than these 3 rows/);
+  });
+
+  it('gives the same rows before and after compaction', async () => {
+    const { stdout } = await lethe(['views', '--json', ...on]);
+    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+    const sums = names.map(
+      (name) =>
+        `select '${name}' as name, count(*) as n, md5(string_agg(t::text, chr(10) order by t::text)) as rows from "${name}" t`,
+    );
+    const all = async () =>
+      JSON.parse((await lethe(['query', sums.join(' union all '), '--format', 'json', ...on])).stdout);
+    const before = await all();
+    expect(before.find(({ name }: { name: string }) => name === 'events').n).to.equal(distinct);
+    expect((await lethe(['compact', ...on])).code).to.equal(0);
+    expect(await all()).to.deep.equal(before);
+    const odd = await lethe(['query', 'select note from odd', '--format', 'csv', ...on]);
+    expect(odd.stdout).to.equal('note\r\na \\ud800 \ufffd\ufffd b\r\n');
   });
 
   it('a mistake is a mistake of the user: what and what to do, no stack', async () => {

@@ -53,6 +53,7 @@ suite(`reports in a real browser${missing}`, function () {
     const token = (await readFile(join(data, 'secrets', 'reports-token'), 'utf8')).trim();
     const context = await browser.newContext({ httpCredentials: { username: 'anybody', password: token } });
     page = await context.newPage();
+    page.setDefaultTimeout(120_000);
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text());
     });

@@ -84,8 +84,8 @@ const spend: SmallSpend[] = ['2026-05-05', '2026-05-20', '2026-06-01'].map((date
 }));
 
 const statements = (dialect: Dialect) =>
-  views.flatMap((view) =>
-    [1, 5].map((least) => summarySql(toSql(view, questionOf(view, now, least), dialect))),
+  views.flatMap((view, i) =>
+    (i === 0 ? [1, 5] : [5]).map((least) => summarySql(toSql(view, questionOf(view, now, least), dialect))),
   );
 
 /** Engines count in different widths, and give decimals as texts: numbers are compared as numbers, averages to 9 places. */

@@ -55,9 +55,12 @@ def read_events(
     chosen = types_of(files) if types is None else sorted(set(types))
     rows = _rows(spark, files, chosen, dates, with_typed=types is not None)
     people = identities(spark, lake).withColumnRenamed("subject", "claimer")
+    # What names another person than the one who claimed the device is that other person's.
+    is_unnamed = F.col("subject").isNull() | (F.col("subject") == F.col("anonymous"))
+    claimed = F.when(is_unnamed, F.coalesce("claimer", "subject", "anonymous")).otherwise(F.col("subject"))
     return rows.join(people, "anonymous", "left").select(
         *("type", "date", "id", "kind", "name", "time", "received_at"),
-        F.coalesce("claimer", "subject", "anonymous").alias("person"),
+        claimed.alias("person"),
         *("subject", "anonymous", "source"),
         *(F.get_json_object(_readable("record"), f"$.{part}").alias(part) for part in _parts_of_record),
         "record",

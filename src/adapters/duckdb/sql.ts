@@ -38,10 +38,14 @@ export function partsOf(files: readonly string[]): string {
  * is U+FFFD here; an escaped backslash, which may stand before such letters, is put aside meanwhile. Only for reading
  * values; the line itself is kept as it stands.
  */
-export const macros = String.raw`
-CREATE MACRO doc(line) AS CASE WHEN contains(line, '\ud') AND NOT json_valid(line)
-  THEN replace(regexp_replace(replace(line, '\\', chr(1)), '\\ud[89a-f][0-9a-f]{2}', '\\ufffd', 'g'), chr(1), '\\')
-  ELSE line END;
+export function readable(line: string): string {
+  return String.raw`CASE WHEN contains(${line}, '\ud') AND NOT json_valid(${line})
+  THEN replace(regexp_replace(replace(${line}, '\\', chr(1)), '\\ud[89a-f][0-9a-f]{2}', '\\ufffd', 'g'), chr(1), '\\')
+  ELSE ${line} END`;
+}
+
+export const macros = `
+CREATE MACRO doc(line) AS ${readable('line')};
 CREATE MACRO part_of(source, id, parts) AS
   CASE WHEN parts = 1 THEN 0 ELSE ('0x' || left(md5(source || chr(10) || id), 8))::UBIGINT % parts END;
 `;

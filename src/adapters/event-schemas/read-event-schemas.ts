@@ -6,12 +6,21 @@ import { type Examined, examine } from './examine.js';
 import { type SchemaFile, schemaFileOf } from './schema-file.js';
 import { problemLine, type SchemaProblem } from './schema-problem.js';
 
+/** A file, or folder, of a folder of schemas, as far as it could be read. */
+export interface FolderText {
+  readonly name: string;
+  /** Nothing where it is no file that can be read; then `problem` says why. */
+  readonly text?: string;
+  readonly problem?: string;
+}
+
 /**
- * Reads the schemas of event types from a folder: `<event type>.json`, and `_<any name>.json` for what they share.
+ * The schemas of event types in a folder: `<event type>.json`, and `_<any name>.json` for what they share.
+ * @param texts what lies there, where it was read already
  * @throws UserError with all problems at once
  */
-export async function readEventSchemas(folder: string): Promise<EventSchemas> {
-  const examined = await examineEventSchemas(folder);
+export async function readEventSchemas(folder: string, texts?: readonly FolderText[]): Promise<EventSchemas> {
+  const examined = examineTexts(folder, texts ?? (await textsIn(folder)));
   if ('schemas' in examined) return examined.schemas;
   const { problems } = examined;
   throw new UserError(
@@ -22,6 +31,24 @@ export async function readEventSchemas(folder: string): Promise<EventSchemas> {
 
 /** The same, with problems as data. @throws UserError where the folder itself cannot be read */
 export async function examineEventSchemas(folder: string): Promise<Examined> {
+  return examineTexts(folder, await textsIn(folder));
+}
+
+function examineTexts(folder: string, texts: readonly FolderText[]): Examined {
+  const files: SchemaFile[] = [];
+  const problems: SchemaProblem[] = [];
+  for (const { name, text, problem } of texts) {
+    if (problem !== undefined) problems.push({ file: name, problem });
+    if (text === undefined) continue;
+    const read = schemaFileOf(name, text);
+    if ('problems' in read) problems.push(...read.problems);
+    else files.push(read);
+  }
+  return examine(files, basename(resolve(folder)), problems);
+}
+
+/** What lies in a folder of schemas, in order of name. @throws UserError where the folder itself cannot be read */
+export async function textsIn(folder: string): Promise<FolderText[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     const code = codeOf(error);
     throw new UserError(
@@ -30,32 +57,22 @@ export async function examineEventSchemas(folder: string): Promise<Examined> {
       { cause: error },
     );
   });
-  const files: SchemaFile[] = [];
-  const problems: SchemaProblem[] = [];
+  const texts: FolderText[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = entry;
     if (name.startsWith('.')) continue;
     if (entry.isDirectory())
-      problems.push({
-        file: name,
-        problem: 'is a folder, which is not looked into: put schemas side by side',
-      });
-    else if (name.endsWith('.json')) {
-      const read = await readOne(folder, name);
-      if ('problems' in read) problems.push(...read.problems);
-      else files.push(read);
-    }
+      texts.push({ name, problem: 'is a folder, which is not looked into: put schemas side by side' });
+    else if (name.endsWith('.json')) texts.push(await textOf(folder, name));
   }
-  return examine(files, basename(resolve(folder)), problems);
+  return texts;
 }
 
-async function readOne(folder: string, name: string): Promise<ReturnType<typeof schemaFileOf>> {
+async function textOf(folder: string, name: string): Promise<FolderText> {
   try {
-    return schemaFileOf(name, await readFile(join(folder, name), 'utf8'));
+    return { name, text: await readFile(join(folder, name), 'utf8') };
   } catch (error) {
-    return {
-      problems: [{ file: name, problem: `cannot be read (${codeOf(error)}): check its permissions` }],
-    };
+    return { name, problem: `cannot be read (${codeOf(error)}): check its permissions` };
   }
 }
 

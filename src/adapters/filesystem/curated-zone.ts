@@ -26,7 +26,7 @@ const absent = ['ENOENT', 'ENOTDIR'];
 const width = 8;
 
 /** Where a data directory's benches are: on its own disk, so that files are brought by a second name and not copied. */
-export function benchesOf(dataDir: string): string {
+function benchesOf(dataDir: string): string {
   return join(dataDir, 'work');
 }
 

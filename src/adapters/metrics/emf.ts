@@ -4,7 +4,7 @@ export type Unit = 'Count' | 'Seconds' | 'Milliseconds';
 /** Values by metric. */
 export type Measures = Readonly<Record<string, readonly [value: number, unit: Unit]>>;
 
-const namespace = 'Lethe';
+export const namespace = 'Lethe';
 
 /**
  * A line of CloudWatch's embedded metric format: written to standard output with nothing before it, it becomes metrics.

@@ -1,5 +1,5 @@
 import { fileFormats } from '../files/read-events.js';
-import type { Schema } from './policy-schema.js';
+import type { Schema } from './schema-parts.js';
 
 const text: Schema = { type: 'string', minLength: 1, maxLength: 500 };
 const event: Schema = { type: 'object', description: 'An event as a client sends it.' };

@@ -7,6 +7,8 @@ export interface PolicyWatchEvents {
   usable(file: PolicyFile): void;
   /** The file has changed and cannot be used; why, a line per problem. Said once per change. */
   unusable(problems: string): void;
+  /** The file was looked at: the time to look at what else a policy depends on. */
+  looked?(): Promise<void>;
 }
 
 /**
@@ -44,6 +46,11 @@ export class PolicyWatch {
 
   /** Looks now. */
   async look(): Promise<void> {
+    await this.lookAtFile();
+    await this.events.looked?.();
+  }
+
+  private async lookAtFile(): Promise<void> {
     const text = await this.read().catch(() => undefined);
     if (text === this.last) return;
     const isAwaited = text === undefined && this.last === null && this.mayBeMissing;

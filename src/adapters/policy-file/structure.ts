@@ -1,8 +1,8 @@
 // biome-ignore lint/style/noRestrictedImports: where ajv publishes this draft
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { nearest } from '../../domain/nearest.js';
-import type { Schema } from './policy-schema.js';
 import type { Problem } from './position.js';
+import type { Schema } from './schema-parts.js';
 import type { NodePath, YamlText } from './yaml-text.js';
 
 /** What is wrong with the structure, and where: `path` leads to the part that cannot be used. */

@@ -40,9 +40,10 @@ function linesOf({ x, xName, unit, partial, lines }: Lines, width: number): Plot
   const isDays = typeof x[0] === 'string';
   const isNarrow = width < 600;
   const at = x.map((one) => (typeof one === 'string' ? new Date(`${one}T00:00:00Z`) : one));
-  const isPartial = new Set(partial);
   const marks = lines.flatMap((line, i) => {
     const points = line.values.map((y, n): Point => ({ x: at[n] as Date | number, y }));
+    // What was before is over.
+    const isPartial = new Set(line.isPast ? [] : partial);
     const stroke = line.isPast ? grey : colourOf(i);
     const whole = points.map((point, n) => (isPartial.has(n) ? { ...point, y: null } : point));
     const dash = line.isPast ? '3 3' : dashOf(i);

@@ -12,7 +12,7 @@ import type {
   Touch,
   TrendView,
 } from '../../domain/analysis/view.js';
-import type { Schema } from '../policy-file/policy-schema.js';
+import type { Schema } from '../policy-file/schema-parts.js';
 
 /** A schema for each field of a document: the compiler holds the two together. */
 type Fields<Document> = { readonly [Field in keyof Required<Document>]: Schema };

@@ -35,7 +35,7 @@ export class BenchFolder {
 }
 
 /** Removes folders of processes that are no more: what lies there may be of people who are forgotten. */
-export async function sweepBenches(root: string): Promise<void> {
+async function sweepBenches(root: string): Promise<void> {
   for (const name of await readdir(root).catch(() => [])) {
     const pid = Number(/^(\d+)-/.exec(name)?.[1] ?? Number.NaN);
     if (pid > 0 && pid !== process.pid && !isAlive(pid))

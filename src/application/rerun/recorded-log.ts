@@ -1,7 +1,8 @@
-import { type EventType, isOfType } from '../../domain/event/event-type.js';
+import { isOfType } from '../../domain/event/event-type.js';
 import type { Json } from '../../domain/json.js';
+import { dayOfRaw, isPart, rawFolder } from '../../domain/lake/curated.js';
 import type { ObjectName, Partition } from '../../domain/lake/object-name.js';
-import type { Lake } from '../../domain/ports/lake.js';
+import type { LakeRows } from '../lake-rows.js';
 
 /** Which records: of these types, whose events happened on these days (UTC, `YYYY-MM-DD`). */
 export interface LogRange {
@@ -28,28 +29,22 @@ export interface LogRow {
   readonly isRepeated: boolean;
 }
 
-/** The recorded log: every row of the lake, part by part, and which of them repeat an event. */
+/** The recorded log: every row of the lake, raw or compacted, part by part, and which of them repeat an event. */
 export class RecordedLog {
-  constructor(private readonly lake: Pick<Lake, 'list' | 'read' | 'types'>) {}
+  constructor(private readonly files: Pick<LakeRows, 'files'>) {}
 
   /** @throws Unavailable */
   async parts({ types, from, to }: LogRange): Promise<LogPart[]> {
-    const parts: LogPart[] = [];
-    for (const type of [...(await this.lake.types())].sort()) {
-      if (types !== undefined && !types.some((wanted) => isOfType(type as EventType, wanted))) continue;
-      let last: LogPart | undefined;
-      for await (const { name, size } of this.lake.list(`events/${type}/`)) {
-        const partition = name.slice(0, name.lastIndexOf('/')) as Partition;
-        const day = partition.split('/').slice(-3).join('-');
-        if ((from !== undefined && day < from) || (to !== undefined && day >= to)) continue;
-        if (last?.partition !== partition) {
-          last = { partition, size: 0 };
-          parts.push(last);
-        }
-        last.size += size;
-      }
+    const parts = new Map<Partition, LogPart>();
+    for await (const { day, size } of this.files.files({ from })) {
+      if (to !== undefined && day.date >= to) continue;
+      if (types !== undefined && !types.some((wanted) => isOfType(day.type, wanted))) continue;
+      const partition = rawFolder(day);
+      const part = parts.get(partition) ?? { partition, size: 0 };
+      part.size += size;
+      parts.set(partition, part);
     }
-    return parts;
+    return [...parts.values()];
   }
 
   /** The rows of a part, object by object. @throws Unavailable @throws UnreadableObject */
@@ -60,18 +55,29 @@ export class RecordedLog {
     void
   > {
     const seen = new Set<string>();
-    for await (const { name, size } of this.lake.list(`${partition}/`))
-      yield { name, size, rows: this.rows(name, seen) };
+    const { type, date } = dayOfRaw(`${partition}/` as ObjectName);
+    for await (const { name, size, lines } of this.files.files({
+      types: new Set([type]),
+      from: date,
+      to: date,
+    }))
+      yield { name: rawNameOf(name, partition), size, rows: rowsOf(lines(), seen) };
   }
+}
 
-  private async *rows(name: ObjectName, seen: Set<string>): AsyncGenerator<LogRow, void> {
-    for await (const line of this.lake.read(name)) {
-      const row = parsed(line);
-      const event = eventIn(row);
-      const isRepeated = event !== undefined && seen.has(event);
-      if (event !== undefined) seen.add(event);
-      yield { line, row, isRepeated };
-    }
+/** What another lake would call the rows of a file as a raw object. */
+function rawNameOf(name: string, partition: Partition): ObjectName {
+  if (!isPart(name)) return name as ObjectName;
+  return `${partition}/${name.slice(name.lastIndexOf('/') + 1).replace('.parquet', '')}.ndjson.gz` as ObjectName;
+}
+
+async function* rowsOf(lines: AsyncIterable<string>, seen: Set<string>): AsyncGenerator<LogRow, void> {
+  for await (const line of lines) {
+    const row = parsed(line);
+    const event = eventIn(row);
+    const isRepeated = event !== undefined && seen.has(event);
+    if (event !== undefined) seen.add(event);
+    yield { line, row, isRepeated };
   }
 }
 

@@ -50,7 +50,7 @@ export function compactCommand(): Command {
     });
 }
 
-export function day(text: string): string {
+function day(text: string): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
     throw new InvalidArgumentError('a day is YYYY-MM-DD');
   return text;

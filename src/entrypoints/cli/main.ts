@@ -16,6 +16,7 @@ import { forgetCommand } from './forget.js';
 import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
+import { lakeCommand } from './lake.js';
 import { lakesCommand } from './lakes.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
@@ -26,6 +27,7 @@ import { reportProcessCommand } from './report-process.js';
 import { rerunCommand } from './rerun.js';
 import { restoreCommand } from './restore.js';
 import { revealCommand } from './reveal.js';
+import { schemaCommand } from './schema.js';
 import { schemasCommand } from './schemas.js';
 import { scrubCommand } from './scrub.js';
 import { serveCommand } from './serve.js';
@@ -55,6 +57,7 @@ const program = new Command('lethe')
   .addCommand(sourcesCommand())
   .addCommand(auditCommand())
   .addCommand(compactCommand())
+  .addCommand(lakeCommand())
   .addCommand(deadLettersCommand())
   .addCommand(targetsCommand())
   .addCommand(deliverCommand())
@@ -71,6 +74,7 @@ const program = new Command('lethe')
   .addCommand(restoreCommand())
   .addCommand(policyCommand())
   .addCommand(inventoryCommand())
+  .addCommand(schemaCommand())
   .addCommand(schemasCommand())
   .addHelpText(
     'after',

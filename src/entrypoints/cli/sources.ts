@@ -181,7 +181,7 @@ function check(entry: SourceLimits): void {
     throw new UserError('A burst needs a rate.', 'Say both: --rate 100/s --burst 500.');
   const problem = problemIn(entry);
   if (problem !== undefined)
-    throw new UserError(`The source cannot be so: ${problem}.`, 'Correct it; --help shows how.');
+    throw new UserError(`The source cannot be so: ${problem.problem}.`, 'Correct it; --help shows how.');
 }
 
 function withSources(flags: CommonFlags, run: (sources: ManageSources) => Promise<void>): Promise<void> {

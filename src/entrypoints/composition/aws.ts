@@ -73,7 +73,7 @@ export async function openAws(
   { events = {}, decorate, holder }: AwsOptions = {},
 ): Promise<AwsPlatform> {
   const policy = await policyOf(settings);
-  const { tools, amend, notices } = await openTools(settings);
+  const { tools, schemas, amend, notices } = await openTools(settings);
   const targets = await openTargets(settings);
   const clock = new SystemClock();
   const dynamo = openDynamo(aws.tables);
@@ -141,6 +141,7 @@ export async function openAws(
   container.bind(uses.policy).toConstantValue(policy);
   container.bind(uses.tools).toConstantValue(tools);
   container.bind(uses.amendPolicy).toConstantValue(amend);
+  container.bind(uses.schemas).toConstantValue(schemas);
   container
     .bind(uses.processor)
     .toResolvedValue(

@@ -55,7 +55,7 @@ export async function openEmbedded(
 ): Promise<Platform> {
   const dataDir = resolve(settings.dataDir);
   const policy = await policyOf(settings);
-  const { tools, amend, notices } = await openTools(settings);
+  const { tools, schemas, amend, notices } = await openTools(settings);
   const targets = await openTargets(settings);
   const lake = await FilesystemLake.open(dataDir);
   const keyStore = await FilesystemKeyStore.open(dataDir);
@@ -100,6 +100,7 @@ export async function openEmbedded(
     container.bind(uses.policy).toConstantValue(policy);
     container.bind(uses.tools).toConstantValue(tools);
     container.bind(uses.amendPolicy).toConstantValue(amend);
+    container.bind(uses.schemas).toConstantValue(schemas);
     container
       .bind(uses.processor)
       .toResolvedValue(

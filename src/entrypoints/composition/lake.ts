@@ -5,6 +5,7 @@ import { CompactElsewhere } from '../../application/compact-elsewhere.js';
 import { CuratedLake } from '../../application/curated-lake.js';
 import { LakeRows } from '../../application/lake-rows.js';
 import { RewriteParts } from '../../application/rewrite-parts.js';
+import { VerifyLake } from '../../application/verify-lake.js';
 import { ports as p, plansIfAny, uses as u } from './tokens.js';
 
 /** The curated zone of the lake, on any platform. */
@@ -22,6 +23,10 @@ export const curatedLake = new ContainerModule(({ bind }) => {
   bind(u.rewriteParts).toResolvedValue(
     (curated, curator, crypto) => new RewriteParts(curated, curator, crypto),
     [u.curatedLake, p.curator, p.crypto],
+  );
+  bind(u.verifyLake).toResolvedValue(
+    (lake, curated, curator, settlements) => new VerifyLake(lake, curated, curator, settlements),
+    [p.lake, u.curatedLake, p.curator, p.settlements],
   );
   bind(u.compact).toResolvedValue(
     (lake, plans, settlements, curated, curator, rewriting, crypto, clock) =>

@@ -1,6 +1,8 @@
 import { ContainerModule } from 'inversify';
 import { beat } from '../../adapters/system/beat.js';
 import { ApplyRetention } from '../../application/apply-retention.js';
+import type { CompactionReport } from '../../application/compact.js';
+import { DeleteRaw } from '../../application/delete-raw.js';
 import { DestroyDayKeys } from '../../application/destroy-day-keys.js';
 import { ExpireLetters } from '../../application/expire-letters.js';
 import { ForgetUnseen } from '../../application/forget-unseen.js';
@@ -29,6 +31,8 @@ export const maintenance = new ContainerModule(({ bind }) => {
       vault,
       curated,
       parts,
+      compact,
+      settings,
     ) => {
       const unseen = new ForgetUnseen(erasures, vault, clock);
       const expire = new ExpireLetters(letters, policies, clock);
@@ -39,10 +43,15 @@ export const maintenance = new ContainerModule(({ bind }) => {
         policies,
         clock,
       );
+      const days = settings.rawDays === 'forever' ? undefined : Number(settings.rawDays);
+      const raw = new DeleteRaw(lake, curated, rewriting, clock, days);
       return new Maintain([
         { name: 'letters', run: async () => ({ expired: await expire.run() }) },
         { name: 'day_keys', run: async () => ({ destroyed: (await dayKeys.run()).length }) },
         { name: 'retention', run: async () => ({ ...(await retention.run()) }) },
+        // Before what is compacted now: a backup that is under way has time to copy the Parquet first.
+        { name: 'raw', run: async () => ({ deleted: await raw.run() }) },
+        { name: 'compaction', run: async () => countsOf(await compact.run()) },
         { name: 'unseen', run: async () => ({ forgotten: await unseen.run() }) },
       ]);
     },
@@ -60,6 +69,14 @@ export const maintenance = new ContainerModule(({ bind }) => {
       p.vault,
       u.curatedLake,
       u.rewriteParts,
+      u.compact,
+      u.settings,
     ],
   );
 });
+
+function countsOf(report: CompactionReport | undefined): { readonly [what: string]: number } {
+  if (report === undefined) return {};
+  const { partitions, rows, repeated, unreadable, failed } = report;
+  return { partitions, rows, repeated, unreadable: unreadable.length + failed.length };
+}

@@ -17,13 +17,13 @@ export const rerunning = new ContainerModule(({ bind }) => {
     [u.subjects, u.policies, p.crypto, p.clock, u.installationHash, u.detectors, u.tools],
   );
   bind(u.rerun).toResolvedValue(
-    (lake, again, reprocess) => new Rerun(new RecordedLog(lake), again, reprocess),
-    [p.lake, u.runAgain, u.reprocess],
+    (rows, again, reprocess) => new Rerun(new RecordedLog(rows), again, reprocess),
+    [u.lakeRows, u.runAgain, u.reprocess],
   );
   bind(u.rebuildProfiles).toResolvedValue(
-    (lake, again, profiles, vault, subjects, crypto) =>
-      new RebuildProfiles(new RecordedLog(lake), again, profiles, vault, subjects, crypto),
-    [p.lake, u.runAgain, p.profiles, p.vault, u.subjects, p.crypto],
+    (rows, again, profiles, vault, subjects, crypto) =>
+      new RebuildProfiles(new RecordedLog(rows), again, profiles, vault, subjects, crypto),
+    [u.lakeRows, u.runAgain, p.profiles, p.vault, u.subjects, p.crypto],
   );
   bind(u.secondLakes).toResolvedValue(
     (streams, clock) => new SecondLakes(streams, lakeAt, clock),

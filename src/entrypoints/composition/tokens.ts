@@ -1,4 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { SchemasInUse } from '../../adapters/event-schemas/schemas-in-use.js';
 import type { SourceBook } from '../../adapters/http/source-book.js';
 import type { Audit } from '../../application/audit.js';
 import type { AuditChain } from '../../application/audit-chain.js';
@@ -57,6 +58,7 @@ import type { Subjects } from '../../application/subjects.js';
 import type { TestPolicy } from '../../application/test-policy.js';
 import type { Tombstones } from '../../application/tombstones.js';
 import type { VerifyErasure } from '../../application/verify-erasure.js';
+import type { VerifyLake } from '../../application/verify-lake.js';
 import type { Tools } from '../../domain/enrichment/step.js';
 import type { Clock } from '../../domain/ports/clock.js';
 import type { Compression } from '../../domain/ports/compression.js';
@@ -130,6 +132,8 @@ export const uses = {
   /** The policy that the next batch is decided by. */
   policies: token<PolicyInForce>('policies'),
   /** What steps need beside the installation's hash. */
+  /** The schemas of events that the next policy is compiled with. */
+  schemas: token<SchemasInUse>('schemas'),
   amendPolicy: token<OpenedTools['amend']>('amendPolicy'),
   tools: token<Omit<Tools, 'installationHash'>>('tools'),
   testPolicy: token<TestPolicy>('testPolicy'),
@@ -163,6 +167,7 @@ export const uses = {
   rewriteParts: token<RewriteParts>('rewriteParts'),
   compact: token<Compact>('compact'),
   compactElsewhere: token<CompactElsewhere>('compact-elsewhere'),
+  verifyLake: token<VerifyLake>('verifyLake'),
   discard: token<Discard>('discard'),
   audit: token<Audit>('audit'),
   status: token<Status>('status'),

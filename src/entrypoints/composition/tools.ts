@@ -1,4 +1,4 @@
-import { readEventSchemas } from '../../adapters/event-schemas/read-event-schemas.js';
+import { SchemasInUse } from '../../adapters/event-schemas/schemas-in-use.js';
 import { openGeo } from '../../adapters/geoip/open-geo.js';
 import { loadOwnSteps } from '../../adapters/own-steps/load-own-steps.js';
 import { agentReader } from '../../adapters/user-agent/read-agent.js';
@@ -8,6 +8,7 @@ import type { Settings } from '../settings.js';
 
 export interface OpenedTools {
   readonly tools: Omit<Tools, 'installationHash'>;
+  readonly schemas: SchemasInUse;
   /** A policy with what the schemas of events mark; `digest` is an unkeyed hash. */
   readonly amend: (policy: Policy, digest: (text: string) => string) => Policy;
   /** What is switched off, and why. */
@@ -19,17 +20,21 @@ export async function openTools(
   settings: Pick<Settings, 'geoDb' | 'steps' | 'schemas'>,
 ): Promise<OpenedTools> {
   const { locate, notice } = await openGeo(filesIn(settings.geoDb));
-  const schemas = settings.schemas === undefined ? undefined : await readEventSchemas(settings.schemas);
+  const schemas = await SchemasInUse.open(settings.schemas);
   const tools = {
     locate,
     countryOf: locate && ((address: string) => locate(address)?.country),
     readAgent: agentReader(),
     ownSteps: await loadOwnSteps(filesIn(settings.steps)),
-    checkSchema: schemas?.check,
+    // Asked for once per policy that is put in force: a batch ends with the schemas that it began with.
+    get checkSchema() {
+      return schemas.check;
+    },
   };
   return {
     tools,
-    amend: (policy, digest) => schemas?.applyTo(policy, digest) ?? policy,
+    schemas,
+    amend: (policy, digest) => schemas.applyTo(policy, digest),
     notices: notice === undefined ? [] : [notice],
   };
 }

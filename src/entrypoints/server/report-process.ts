@@ -54,7 +54,11 @@ export class ReportProcess implements Reporter {
   private asked = 0;
   private idle: NodeJS.Timeout | undefined;
 
-  constructor(private readonly settings: Pick<Settings, 'dataDir' | 'platform'>) {}
+  constructor(
+    private readonly settings: Pick<Settings, 'dataDir' | 'platform'>,
+    /** What is run as `report-process`: Lethe's command line. */
+    private readonly program = argv[1] ?? '',
+  ) {}
 
   async report(view: View, format: ReportFormat, parts: PageParts): Promise<string> {
     await this.turn();
@@ -104,7 +108,7 @@ export class ReportProcess implements Reporter {
     this.ready ??= new Promise((resolve, reject) => {
       const { dataDir, platform } = this.settings;
       const args = ['report-process', '--data-dir', dataDir, '--platform', platform];
-      const child = fork(argv[1] ?? '', args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const child = fork(this.program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       this.child = child;
       child.on('message', (message: ReportAnswer | 'ready') => {
         if (message === 'ready') resolve(child);

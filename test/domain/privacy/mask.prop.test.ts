@@ -6,17 +6,12 @@ import { defaultPolicy } from '../../../src/domain/privacy/default-policy.js';
 import { canonical, mask, unmask } from '../../../src/domain/privacy/mask.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
 import { defaultPurpose, type Purpose, type Rule } from '../../../src/domain/privacy/policy.js';
-import {
-  generalizations,
-  redacted,
-  type Treating,
-  type Treatment,
-  truncations,
-} from '../../../src/domain/privacy/treatment.js';
+import { redacted, type Treating, type Treatment } from '../../../src/domain/privacy/treatment.js';
 import { toPointer } from '../../support/to-pointer.js';
 import { deepFreeze, objectOf, scalar, sorted } from '../arbitrary.js';
 import { plainHashes, rule } from '../no-detectors.js';
 import { governs } from './naive-matcher.js';
+import { treatments } from './treatments.js';
 
 /** Hashes as long as real ones. */
 const hashing: Treating = {
@@ -25,17 +20,6 @@ const hashing: Treating = {
 };
 const nobody: Treating = { ...hashing, hash: undefined };
 const marketing = 'marketing' as Purpose;
-
-const treatments: readonly Treatment[] = [
-  { kind: 'keep' },
-  { kind: 'drop' },
-  { kind: 'seal' },
-  { kind: 'hash', key: 'subject' },
-  { kind: 'hash', key: 'installation' },
-  ...truncations.map((to): Treatment => ({ kind: 'truncate', to })),
-  ...generalizations.map((to): Treatment => ({ kind: 'generalize', to })),
-  { kind: 'redact' },
-];
 
 const names = fc.constantFrom(
   'a',

@@ -3,13 +3,9 @@ import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../src/domain/json.js';
 import { mask, unmask } from '../../../src/domain/privacy/mask.js';
 import { compilePaths } from '../../../src/domain/privacy/path-matcher.js';
-import {
-  generalizations,
-  type Treatment,
-  treat,
-  truncations,
-} from '../../../src/domain/privacy/treatment.js';
+import { type Treatment, treat } from '../../../src/domain/privacy/treatment.js';
 import { nobodysHashes, plainHashes, rule } from '../no-detectors.js';
+import { treatments } from './treatments.js';
 
 const values: { readonly [Name in string]: fc.Arbitrary<string> } = {
   truncate: fc
@@ -28,16 +24,6 @@ function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-const treatments: readonly Treatment[] = [
-  { kind: 'keep' },
-  { kind: 'drop' },
-  { kind: 'seal' },
-  { kind: 'hash', key: 'subject' },
-  { kind: 'hash', key: 'installation' },
-  ...truncations.map((to): Treatment => ({ kind: 'truncate', to })),
-  ...generalizations.map((to): Treatment => ({ kind: 'generalize', to })),
-  { kind: 'redact' },
-];
 const nameOf = (treatment: Treatment) => Object.values(treatment).join(' ');
 const depths = [1, 2, 3, 5, 8] as const;
 const runs = 1_000;

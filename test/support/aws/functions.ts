@@ -10,6 +10,8 @@ export interface FunctionsOptions {
   readonly ports?: { readonly collect?: number; readonly admin?: number };
   /** How long a message stays with who received it. Seconds. */
   readonly visibility?: number;
+  /** So many messages are handed over at once. */
+  readonly mostMessages?: number;
   /** Called with each group of receipts before `process` is. */
   readonly between?: (records: readonly SqsRecord[]) => Promise<void>;
 }
@@ -27,7 +29,7 @@ export interface Functions {
 
 export async function startFunctions(
   { variables, queues }: AwsEnvironment,
-  { variables: more = {}, ports = {}, visibility = 30, between }: FunctionsOptions = {},
+  { variables: more = {}, ports = {}, visibility = 30, mostMessages, between }: FunctionsOptions = {},
 ): Promise<Functions> {
   const all = { ...variables, ...more };
   const named = (name: string) => new Lambda(name, all);
@@ -40,7 +42,7 @@ export async function startFunctions(
   const [monitor, scheduled] = [named('monitor'), named('scheduled')];
   const urls = await Promise.all([functionUrl(collect, ports.collect), functionUrl(admin, ports.admin)]);
   const sources = [
-    new EventSource(queues.client, queues.urls.receipts!, process, visibility, between),
+    new EventSource(queues.client, queues.urls.receipts!, process, visibility, between, mostMessages),
     new EventSource(queues.client, queues.urls.amplitude!, exporter, visibility),
   ];
   for (const source of sources) source.start(2);

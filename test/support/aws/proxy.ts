@@ -79,7 +79,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, hostname: 
   incoming.pipe(onward);
 }
 
-function closed(server: Server): Promise<void> {
+export function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

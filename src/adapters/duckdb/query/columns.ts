@@ -42,7 +42,7 @@ const date: Column = { name: 'date', type: 'DATE' };
 const [envelopeToReceived, envelopeFromSubject] = [envelope.slice(0, 5), envelope.slice(5)];
 
 /** The columns of the view `events`. */
-export const eventsColumns: readonly Column[] = [
+const eventsColumns: readonly Column[] = [
   { name: 'type', type: 'VARCHAR' },
   date,
   ...envelopeToReceived,
@@ -91,7 +91,7 @@ export const sessionsColumns: readonly Column[] = [
   { name: 'last_type', type: 'VARCHAR' },
 ];
 
-export const identitiesColumns: readonly Column[] = [
+const identitiesColumns: readonly Column[] = [
   { name: 'anonymous', type: 'VARCHAR' },
   { name: 'subject', type: 'VARCHAR' },
 ];

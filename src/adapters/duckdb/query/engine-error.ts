@@ -1,8 +1,16 @@
 import { QueryError } from '../../../domain/ports/analytics.js';
 import { UnreadableObject } from '../../../domain/ports/lake.js';
+import { TooMuchToHold } from '../../../domain/ports/lake-files.js';
 
 /** The engine's word for what went wrong, e.g. `Binder Error: …`, as an error of the port; anything else passes. */
 export function translated(error: unknown, timeoutMs: number): unknown {
+  if (error instanceof TooMuchToHold)
+    return new QueryError(
+      'query_too_large',
+      `The query touches ${gigabytes(error.size)} of the lake, and at most ${gigabytes(error.most)} are brought here.`,
+      'Ask for fewer days or types, or ask where the lake is: Athena, Spark (`lethe views --format`).',
+      { cause: error },
+    );
   if (!(error instanceof Error) || error instanceof QueryError) return error;
   const kind = /^(?:TransactionContext Error: )?([A-Z][A-Za-z ]*) Error: /.exec(error.message)?.[1];
   const object = /\/files\/((?:curated|events|ad_spend)\/[^'"]+)/.exec(
@@ -41,4 +49,8 @@ export function late(timeoutMs: number, cause?: unknown): QueryError {
     'Ask for fewer days or types, or allow more time.',
     { cause },
   );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }

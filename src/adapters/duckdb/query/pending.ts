@@ -19,7 +19,7 @@ const paths = [
 ];
 
 /** Rows of raw objects, as the columns `type, date`, the envelope, `receipt, index, record`. */
-export function rowsOf(objects: readonly string[]): string {
+function rowsOf(objects: readonly string[]): string {
   return `SELECT place.type AS type, CAST(concat_ws('-', place.year, place.month, place.day) AS DATE) AS date,
     f[1] AS id, f[2] AS kind, f[3] AS name, CAST(f[4] AS TIMESTAMPTZ) AS time, CAST(f[5] AS TIMESTAMPTZ) AS received_at,
     f[6] AS subject, f[7] AS anonymous, f[8] AS source, f[9] AS receipt, CAST(f[10] AS INTEGER) AS index, record

@@ -1,5 +1,5 @@
 import { escapeKey } from '../../../domain/json-pointer.js';
-import { list, literal } from '../sql.js';
+import { list, literal, readable } from '../sql.js';
 
 /** Beyond the longest line that a record can be, in bytes. */
 const longestLine = 16 * 1024 * 1024;
@@ -10,13 +10,8 @@ export function linesOf(paths: readonly string[]): string {
     quote = '', escape = '', comment = '', compression = 'gzip', max_line_size = ${longestLine}, buffer_size = ${longestLine}, filename = 'file')`;
 }
 
-const half = "'((?:^|[^\\\\])(?:\\\\\\\\)*)\\\\ud[89a-f][0-9a-f]{2}', '\\1\ufffd', 'g'";
-
-/**
- * The column `record` as JSON that the engine takes: half of a surrogate pair, which clients cut texts into and JavaScript
- * keeps as `\ud83d`, is none to it. Twice, since a match takes the character before it.
- */
-export const recordJson = `CASE WHEN contains(record, '\\ud') THEN regexp_replace(regexp_replace(record, ${half}), ${half}) ELSE record END`;
+/** The column `record` as JSON that the engine takes. */
+export const recordJson = readable('record');
 
 /** A part of a record as JSON; null where there is none. */
 export function part(key: string, of = recordJson): string {

@@ -80,7 +80,7 @@ function shown(
 
 /** Who claimed an anonymous id: the person of the earliest row that names both. */
 export function identitiesOf(rows: readonly string[]): string {
-  return `SELECT anonymous, arg_min(subject, (received_at, id)) AS subject FROM (${rows.join(' UNION ALL ')})
+  return `SELECT anonymous, arg_min(subject, (received_at, subject)) AS subject FROM (${rows.join(' UNION ALL ')})
     WHERE subject <> anonymous GROUP BY anonymous`;
 }
 

@@ -36,7 +36,7 @@ export function athenaTables({ root, schemas, from }: Tables): string[] {
       all,
     ),
     `CREATE OR REPLACE VIEW identities AS
-SELECT anonymous, min_by(subject, ROW(received_at, id)) AS subject
+SELECT anonymous, min_by(subject, ROW(received_at, subject)) AS subject
 FROM events_files WHERE subject <> anonymous GROUP BY anonymous`,
     `CREATE OR REPLACE VIEW events AS
 SELECT event_type AS type, CAST(e."date" AS DATE) AS "date", e.id, e.kind, e.name, e.time, e.received_at,

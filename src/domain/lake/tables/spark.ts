@@ -28,7 +28,7 @@ export function sparkTables({ root, schemas }: Tables): string[] {
       : [
           `CREATE OR REPLACE VIEW events_files AS\n${union.join('\nUNION ALL ')}`,
           `CREATE OR REPLACE VIEW identities AS
-SELECT anonymous, min_by(subject, struct(received_at, id)) AS subject
+SELECT anonymous, min_by(subject, struct(received_at, subject)) AS subject
 FROM events_files WHERE subject <> anonymous GROUP BY anonymous`,
           `CREATE OR REPLACE VIEW events AS
 SELECT e.type, e.date, e.id, e.kind, e.name, e.time, e.received_at,
