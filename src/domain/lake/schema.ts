@@ -39,7 +39,7 @@ export interface SeenProperty {
 export const mostColumns = 500;
 
 /** A property whose values can all be cast to a type gets that one; where no type takes all, text does. */
-function typeOf({ booleans, numbers, numeric, times, strings }: SeenProperty): ColumnType | undefined {
+export function typeOf({ booleans, numbers, numeric, times, strings }: SeenProperty): ColumnType | undefined {
   const all = booleans + numbers + numeric + times + strings;
   if (all === 0) return undefined;
   if (booleans === all) return 'boolean';
