@@ -80,7 +80,7 @@ describe('lethe rerun', function () {
     ]);
     const second = join(folder.path, 'second');
     await rerun(['--to', second], 3, { LETHE_STEPS: file });
-    expect(await lethe(['lakes', 'list', '--data-dir', data])).to.deep.include({
+    expect(await lethe(['lake', 'list', '--data-dir', data])).to.deep.include({
       stdout: `lake\n${second}\n`,
     });
   });
@@ -143,8 +143,8 @@ describe('lethe rerun', function () {
     expect(await refused('--to', '2026-13-01')).to.include('Write a day like 2026-11-23.');
     expect(await refused('--workers', '0')).to.include('Write a number from 1 to 256.');
     expect(await refused('--to', join(data, 'lake'))).to.include('holds something that no rerun wrote');
-    expect((await lethe(['lakes', 'drop', 'nowhere', '--data-dir', data])).stderr).to.include(
-      'lethe lakes list',
+    expect((await lethe(['lake', 'drop', 'nowhere', '--data-dir', data])).stderr).to.include(
+      'lethe lake list',
     );
   });
 });
