@@ -163,7 +163,9 @@ describe('one lake for DuckDB, Spark and others', function () {
     const [duckdb, spark, pending] = lakes.map((lake) => JSON.parse(output)[lake]);
     expect(duckdb.events).to.have.length(byDuckDb.length);
     expect(spark.events, 'the lake that Spark compacted').to.deep.equal(duckdb.events);
-    expect(pending.events, 'before the second compaction').to.deep.equal(duckdb.events);
+    // A property has a column once it was compacted.
+    const known = duckdb.events.map(({ p_late: _, ...row }: { p_late?: string }) => row);
+    expect(pending.events, 'before the second compaction').to.deep.equal(known);
 
     for (const name of ['duckdb', 'spark']) {
       const expected = await answersOfDuckDb(lakeOf(name));
