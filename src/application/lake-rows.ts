@@ -1,3 +1,4 @@
+import type { EventType } from '../domain/event/event-type.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
 import { type CompactionRange, isInRange } from '../domain/lake/compaction.js';
 import {
@@ -61,13 +62,20 @@ export class LakeRows {
     return count;
   }
 
+  /** Nothing is listed where the range names types and a single day, and only the types that it names. */
   private async days(range: CompactionRange): Promise<DayOfType[]> {
+    const types = range.types && ([...range.types].sort() as EventType[]);
+    const { from, to } = range;
+    if (types !== undefined && from !== undefined && from === to)
+      return types.map((type) => ({ type, date: from }));
     const days = new Map<string, DayOfType>();
-    for await (const { name } of this.lake.list('events/')) {
-      const day = dayOfRaw(name);
-      days.set(folderOfDay(day), day);
+    for (const type of types ?? [undefined]) {
+      for await (const { name } of this.lake.list(type === undefined ? 'events/' : `events/${type}/`)) {
+        const day = dayOfRaw(name);
+        days.set(folderOfDay(day), day);
+      }
+      for (const day of await this.curated.days(type)) days.set(folderOfDay(day), day);
     }
-    for (const day of await this.curated.days()) days.set(folderOfDay(day), day);
     const wanted = [...days].filter(([, day]) => isInRange(day, range));
     return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
   }

@@ -17,8 +17,8 @@ const measured = 6_000;
 const mostMessages = 10_000;
 
 /**
- * What these events take at most, beyond what was measured by a tenth; a function that begins makes some more: docs/cost.md multiplies it by prices. `units` are
- * DynamoDB's, by table.
+ * What these events take at most, beyond what was measured by a tenth, and what a function that begins takes besides:
+ * docs/cost.md multiplies it by prices. `units` are DynamoDB's, by table.
  */
 const most = {
   calls: {

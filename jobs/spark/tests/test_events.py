@@ -36,7 +36,7 @@ def test_events_have_a_person_their_parts_and_one_schema_however_a_property_came
     ]
     rows = {row["id"]: row for row in everything.collect()}
     assert {id: row["person"] for id, row in rows.items()} == {
-        **{"m": "s_1", "t": "s_1", "l": "s_1"},
+        **{"m": "s_1", "t": "s_1", "l": "s_2"},
         **{"w": None, "e": None, "r": None},
     }
     assert [tuple(row) for row in identities(spark, root).collect()] == [("s_a", "s_1")]

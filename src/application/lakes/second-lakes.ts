@@ -70,7 +70,7 @@ export class SecondLakes {
       throw new Unavailable(
         'lake_unavailable',
         new Error(
-          `The lake that a rerun wrote to ${place} is not there. If it was removed: lethe lakes drop ${place}`,
+          `The lake that a rerun wrote to ${place} is not there. If it was removed: lethe lake drop ${place}`,
         ),
       );
     return lake;

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
 import { print, progress, table } from './output.js';
+import { dropCommand, listCommand } from './second-lakes.js';
 
-/** `lethe lake`: what there is to be said of the lake as a whole. */
+/** `lethe lake`: the lake as a whole, and those beside it. */
 export function lakeCommand(): Command {
   const verify = withCommonFlags(new Command('verify'))
     .description('hold every manifest against the Parquet and the raw objects that are there')
@@ -26,5 +27,9 @@ export function lakeCommand(): Command {
         if (report.findings.length > 0) process.exitCode = 3;
       }),
     );
-  return new Command('lake').description('the lake as a whole').addCommand(verify);
+  return new Command('lake')
+    .description('is the lake as its manifests say; which lakes there are beside it')
+    .addCommand(verify)
+    .addCommand(listCommand())
+    .addCommand(dropCommand());
 }

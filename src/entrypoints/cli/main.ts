@@ -17,7 +17,6 @@ import { generateCommand } from './generate.js';
 import { inventoryCommand } from './inventory.js';
 import { keysCommand } from './keys.js';
 import { lakeCommand } from './lake.js';
-import { lakesCommand } from './lakes.js';
 import { policyCommand } from './policy.js';
 import { profileCommand } from './profile.js';
 import { queryCommand } from './query.js';
@@ -46,7 +45,6 @@ const program = new Command('lethe')
   .addCommand(serveCommand())
   .addCommand(replayCommand())
   .addCommand(rerunCommand())
-  .addCommand(lakesCommand())
   .addCommand(generateCommand())
   .addCommand(statusCommand())
   .addCommand(tailCommand())

@@ -41,7 +41,7 @@ const worthAWorker = 4 * 1024 * 1024;
 
 const help = `
 A second lake gets every row: as it would be recorded now where that can be said, else as it is. It is registered
-(lethe lakes list), so that forgetting reaches it, too. Run again, it goes on with what is not there yet.
+(lethe lake list), so that forgetting reaches it, too. Run again, it goes on with what is not there yet.
 Exit code 3 when anything differs.`;
 
 /** `lethe rerun`: the recorded log through today's code and policy. */

@@ -242,7 +242,7 @@ describe('a rerun', () => {
       const other = begin(stores, code);
       const error = await errorOf(other.scrub.run([{ pseudonyms: [] }]));
       expect(error).to.be.instanceOf(Unavailable);
-      expect(String((error as Unavailable).cause)).to.include('lethe lakes drop /second');
+      expect(String((error as Unavailable).cause)).to.include('lethe lake drop /second');
       expect(await other.secondLakes.drop(place)).to.equal(true);
       expect(await other.secondLakes.drop(place)).to.equal(false);
       expect(await other.scrub.run([{ pseudonyms: [] }])).not.to.equal(undefined);

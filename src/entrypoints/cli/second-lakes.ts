@@ -5,17 +5,10 @@ import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
 import { print, table } from './output.js';
 
-/** `lethe lakes`: those that reruns wrote. */
-export function lakesCommand(): Command {
-  return new Command('lakes')
-    .description('the lakes that reruns wrote beside the one in use: forgetting reaches them too')
-    .addCommand(listCommand())
-    .addCommand(dropCommand());
-}
-
-function listCommand(): Command {
+/** `lethe lake list`: the lakes that reruns wrote beside the one in use. */
+export function listCommand(): Command {
   return withCommonFlags(new Command('list'))
-    .description('where they are')
+    .description('the lakes that reruns wrote beside the one in use: forgetting reaches them too')
     .action((flags: CommonFlags) =>
       withPlatform(flags, async (platform) => {
         const lakes = await platform.get(uses.secondLakes).list();
@@ -28,15 +21,16 @@ function listCommand(): Command {
     );
 }
 
-function dropCommand(): Command {
+/** `lethe lake drop`: such a lake is no longer kept in step. */
+export function dropCommand(): Command {
   return withCommonFlags(new Command('drop'))
-    .description('say that one is gone, or has become the lake in use; removes nothing')
+    .description('say that a lake that a rerun wrote is gone, or has become the lake in use; removes nothing')
     .addArgument(new Argument('<place>', 'a folder or s3://bucket/prefix'))
     .action((text: string, flags: CommonFlags) =>
       withPlatform(flags, async (platform) => {
         const place = placeOf(text);
         if (!(await platform.get(uses.secondLakes).drop(place)))
-          throw new UserError(`No lake at ${place} is registered.`, 'lethe lakes list shows those that are.');
+          throw new UserError(`No lake at ${place} is registered.`, 'lethe lake list shows those that are.');
         print({ dropped: place }, flags.json === true, () => `${place} is no longer kept in step`);
       }),
     );
