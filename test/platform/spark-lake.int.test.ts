@@ -137,7 +137,13 @@ describe('one lake for DuckDB, Spark and others', function () {
     expect((second as { repeated: number }).repeated).to.be.greaterThan(0);
 
     const byDuckDb = await rowsOf(lakeOf('duckdb'));
-    expect(await rowsOf(lakeOf('spark'))).to.deep.equal(byDuckDb);
+    const bySpark = await rowsOf(lakeOf('spark'));
+    for (const column of Object.keys(byDuckDb[0] ?? {}))
+      expect(
+        bySpark.map((row) => row[column]),
+        column,
+      ).to.deep.equal(byDuckDb.map((row) => row[column]));
+    expect(bySpark).to.deep.equal(byDuckDb);
     expect(await manifestsOf(lakeOf('spark'))).to.deep.equal(await manifestsOf(lakeOf('duckdb')));
     const paid = byDuckDb.filter(({ event_type }) => event_type === 'paid');
     const told = paid.map(({ date, id, p_price }) => [date, String(id).replace(/~.*/, '~'), p_price]);
@@ -157,7 +163,9 @@ describe('one lake for DuckDB, Spark and others', function () {
     const [duckdb, spark, pending] = lakes.map((lake) => JSON.parse(output)[lake]);
     expect(duckdb.events).to.have.length(byDuckDb.length);
     expect(spark.events, 'the lake that Spark compacted').to.deep.equal(duckdb.events);
-    expect(pending.events, 'before the second compaction').to.deep.equal(duckdb.events);
+    // A property has a column once it was compacted.
+    const known = duckdb.events.map(({ p_late: _, ...row }: { p_late?: string }) => row);
+    expect(pending.events, 'before the second compaction').to.deep.equal(known);
 
     for (const name of ['duckdb', 'spark']) {
       const expected = await answersOfDuckDb(lakeOf(name));

@@ -138,12 +138,12 @@ def _string(value: Any) -> str | None:
 
 def _number_text(value: int | float) -> str:
     """As JSON writers do that keep whole doubles apart from integers."""
-    if isinstance(value, int) and -(2**63) <= value < 2**64:
+    if isinstance(value, int):
         return str(value)
-    sign, digits, exponent = Decimal(repr(float(value))).normalize().as_tuple()
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     point = len(digits) + int(exponent)
     if -6 < point <= 21:
-        text = format(Decimal(repr(float(value))), "f")
+        text = format(Decimal(repr(value)), "f")
         return text if "." in text else f"{text}.0"
     mantissa = "".join(map(str, digits))
     fraction = f".{mantissa[1:]}" if len(mantissa) > 1 else ""

@@ -1,4 +1,4 @@
-import { type CuratedName, curatedZone, type DayOfType, folderOfDay } from './curated.js';
+import { type CuratedName, curatedZone, type DayOfType } from './curated.js';
 import type { Manifest } from './manifest.js';
 import type { ObjectName } from './object-name.js';
 import type { Column } from './schema.js';
@@ -27,10 +27,7 @@ export interface RepeatedFile {
   readonly repeated: { readonly [receipt: string]: readonly number[] };
 }
 
-function repeatedName(day: DayOfType): CuratedName {
-  return `${folderOfDay(day)}_repeated.json` as CuratedName;
-}
-
+/** `_repeated.json` beside the partition's manifest. */
 export function isRepeatedFile(name: string): boolean {
   return name.endsWith('/_repeated.json');
 }
