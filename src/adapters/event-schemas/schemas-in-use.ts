@@ -1,5 +1,5 @@
 import type { CheckSchema } from '../../domain/event/schema.js';
-import type { Policy } from '../../domain/privacy/policy.js';
+import type { Policy, Rule } from '../../domain/privacy/policy.js';
 import { UserError } from '../user-error.js';
 import type { EventSchemas } from './event-schemas.js';
 import { type FolderText, readEventSchemas, textsIn } from './read-event-schemas.js';
@@ -30,6 +30,11 @@ export class SchemasInUse {
 
   get check(): CheckSchema | undefined {
     return this.schemas?.check;
+  }
+
+  /** The rules that marks in the schemas come to: before those of any policy. */
+  get marks(): readonly Rule[] {
+    return this.schemas?.rules ?? [];
   }
 
   /** A policy with what the schemas say. @param digest an unkeyed hash */

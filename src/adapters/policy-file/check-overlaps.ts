@@ -13,16 +13,18 @@ import type { YamlText } from './yaml-text.js';
  * exactly, also against several rules together. Scopes are compared rule by rule: that several narrower ones add up to
  * a whole one (all kinds, one by one) is not seen.
  * @param extended the rules that come after the file's
+ * @param marks of schemas: the rules that come before the file's
  */
 export function checkOverlaps(
   rules: readonly WrittenRule[],
   extended: readonly Rule[],
   yaml: YamlText,
+  marks: readonly Rule[] = [],
 ): Problem[] {
   const possible = rules.filter(({ rule }) => pathProblem(rule.path) === undefined);
   const places = new Map<Rule, Position>(possible.map(({ rule, node }) => [rule, yaml.at(node)]));
   return possible.flatMap(({ rule, node }, n) => {
-    const earlier = possible.slice(0, n).map((one) => one.rule);
+    const earlier = [...marks, ...possible.slice(0, n).map((one) => one.rule)];
     const later = [...possible.slice(n + 1).map((one) => one.rule), ...extended];
     const instead =
       rule.detector === undefined ? fieldDeciders(rule, earlier) : findingDeciders(rule, earlier, later);

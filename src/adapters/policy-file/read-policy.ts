@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isObject, type Json } from '../../domain/json.js';
-import type { Policy } from '../../domain/privacy/policy.js';
+import type { Policy, Rule } from '../../domain/privacy/policy.js';
 import { UserError } from '../user-error.js';
 import { checkOverlaps } from './check-overlaps.js';
 import { checkParts } from './check-parts.js';
@@ -27,10 +27,12 @@ const checkStructure = structureCheck(policySchema);
 /**
  * Reads a policy from its text: all that is wrong with it, not the first thing only.
  * @param file how messages call it; the policy is named after it, without folders
+ * @param marks rules of schemas, which come before the file's: one that they leave nothing to is a problem too
  */
 export function readPolicy(
   text: string,
   file: string,
+  marks: readonly Rule[] = [],
 ): PolicyFile | { readonly problems: readonly Problem[] } {
   const yaml = new YamlText(text);
   if (yaml.value === null)
@@ -38,7 +40,7 @@ export function readPolicy(
   if (!yaml.isWhole) return { problems: inOrder(yaml.problems) };
   const structure = checkStructure(yaml);
   const document = usable(yaml.value, structure);
-  const problems = [...yaml.problems, ...structure, ...meaning(document, yaml)];
+  const problems = [...yaml.problems, ...structure, ...meaning(document, yaml, marks)];
   if (problems.length > 0) return { problems: inOrder(problems) };
   const places = writtenRules(document).map(({ rule, node }) => [rule.name, yaml.at(node)] as const);
   return { file, policy: policyOf(document, basename(file)), places: new Map(places) };
@@ -84,13 +86,13 @@ function remove(value: Json | undefined, [key, ...deeper]: NodePath): void {
 }
 
 /** What a document means, as far as its structure can be used. */
-function meaning(document: PolicyDocument, yaml: YamlText): Problem[] {
+function meaning(document: PolicyDocument, yaml: YamlText, marks: readonly Rule[]): Problem[] {
   const base = baseOf(document);
   const rules = writtenRules(document);
   const purposes = ['default', ...(document.purposes ?? []).filter((one) => one !== undefined)];
   return [
     ...checkRules(rules, { purposes, pseudonym: document.pseudonym ?? base.pseudonym }, yaml),
-    ...checkOverlaps(rules, base.rules, yaml),
+    ...checkOverlaps(rules, base.rules, yaml, marks),
     ...checkParts(document, purposes, yaml),
   ];
 }

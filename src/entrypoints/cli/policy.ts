@@ -4,6 +4,7 @@ import { Argument, Command } from 'commander';
 import { problemLines } from '../../adapters/policy-file/policy-file-error.js';
 import { policySchema } from '../../adapters/policy-file/policy-schema.js';
 import { policyTestSchema } from '../../adapters/policy-file/policy-test-schema.js';
+import type { Problem } from '../../adapters/policy-file/position.js';
 import { policyText, readPolicy } from '../../adapters/policy-file/read-policy.js';
 import { UserError } from '../../adapters/user-error.js';
 import { ruleWords } from '../../application/rule-words.js';
@@ -48,16 +49,29 @@ function checkCommand(): Command {
           `There is no policy file ${file ?? usualPolicyFile} here.`,
           'Name one. Without a file the built-in policy holds: lethe policy show.',
         );
-      const read = readPolicy(await policyText(file), file);
-      const problems = 'problems' in read ? read.problems : [];
+      const text = await policyText(file);
+      const read = readPolicy(text, file);
+      const problems = 'problems' in read ? read.problems : await idleBesideMarks(text, file);
       const version = 'problems' in read ? '' : (await compiled(read.policy)).version;
-      print({ file, problems }, flags.json === true, () =>
-        'problems' in read
-          ? `${problemLines(file, problems)}\n${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: as it stands this file is not used`
-          : `${file} can be used: version ${version}, ${read.places.size} rules of its own, ${read.policy.rules.length} in all`,
-      );
+      print({ file, problems }, flags.json === true, () => {
+        const lines = problems.length === 0 ? [] : [problemLines(file, problems)];
+        const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
+        return 'problems' in read
+          ? [...lines, `${count}: as it stands this file is not used`].join('\n')
+          : [
+              ...lines,
+              `${file} can be used: version ${version}, ${read.places.size} rules of its own, ${read.policy.rules.length} in all`,
+            ].join('\n');
+      });
       if (problems.length > 0) process.exitCode = 3;
     });
+}
+
+/** The rules of a file that can be used, but that marks in the schemas of events leave nothing to. */
+async function idleBesideMarks(text: string, file: string): Promise<readonly Problem[]> {
+  const { schemas } = await openTools(readSettings(env));
+  const read = readPolicy(text, file, schemas.marks);
+  return 'problems' in read ? read.problems : [];
 }
 
 function showCommand(): Command {

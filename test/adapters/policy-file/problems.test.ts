@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { EventType } from '../../../src/domain/event/event-type.js';
+import type { Purpose, Rule } from '../../../src/domain/privacy/policy.js';
 import { problemsOf } from './support.js';
 
 /** A file with these rules, the first of them at line 3. */
@@ -156,6 +158,31 @@ describe('a policy file that cannot be used says what is wrong', () => {
       '{path: traits.Y, treatment: drop}',
     );
     expect(problemsOf(all).map((problem) => problem.split(':', 1)[0])).to.deep.equal(['3', '4', '6']);
+  });
+});
+
+describe('a rule that marks of schemas leave nothing to', () => {
+  const text = rules(
+    '{path: properties.email, treatment: keep, types: [order]}',
+    '{path: properties.email, treatment: keep}',
+  );
+  const seal: Rule = {
+    name: 'order.json/properties/email',
+    path: 'properties.email',
+    types: ['order' as EventType],
+    treatment: { kind: 'seal' },
+    original: 'sealed',
+    purpose: 'default' as Purpose,
+  };
+
+  it('is said to be idle, and by which mark; one that speaks of more types is not', () => {
+    expect(problemsOf(text, [seal])).to.deep.equal([
+      '3:12: rules[0] never decides: “order.json/properties/email” decides on the same fields and comes first; leave one out, or put the narrower one first',
+    ]);
+  });
+
+  it('is no problem of the file alone', () => {
+    expect(problemsOf(text)).to.deep.equal([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { problemLines } from '../../../src/adapters/policy-file/policy-file-error.js';
 import { type PolicyFile, readPolicy } from '../../../src/adapters/policy-file/read-policy.js';
+import type { Rule } from '../../../src/domain/privacy/policy.js';
 
 const file = 'lethe.policy.yaml';
 
@@ -12,8 +13,8 @@ export function read(text: string): PolicyFile {
 }
 
 /** What is wrong, a line each: `line:column: problem`. */
-export function problemsOf(text: string): string[] {
-  const result = readPolicy(text, file);
+export function problemsOf(text: string, marks: readonly Rule[] = []): string[] {
+  const result = readPolicy(text, file, marks);
   if (!('problems' in result)) return [];
   return result.problems.map(({ line, column, problem }) => `${line}:${column}: ${problem}`);
 }
