@@ -14,6 +14,7 @@ import {
   type WrittenPart,
 } from '../../domain/ports/curator.js';
 import { typedColumns, uncastCounts, valuesOf } from './columns.js';
+import { countLines } from './count-lines.js';
 import { Database, type DuckDbSettings, defaultDuckDbSettings } from './database.js';
 import { judgeRepeats } from './repeats.js';
 import { linesOf, list, literal, longestLine, macros, name, names, partsOf } from './sql.js';
@@ -56,15 +57,26 @@ class DuckDbCurating implements Curating {
   async load(files: readonly LocalFile[], known: ReadonlySet<string>): Promise<Survey> {
     const { database } = this;
     this.raw = linesOf(files);
-    await database.run(`CREATE OR REPLACE TABLE fresh AS
+    const [counted, loaded] = await Promise.allSettled([countLines(files), this.loadNames()]);
+    // First what says why: of a damaged file the engine may say nothing, or that there is an outage.
+    if (counted.status === 'rejected') throw counted.reason;
+    if (loaded.status === 'rejected') throw loaded.reason;
+    const { rows, strange } = loaded.value;
+    if (rows !== counted.value)
+      throw new UnreadableFiles(new Error(`${rows} of ${counted.value} lines were read`));
+    if (strange > 0) throw new UnreadableFiles(new Error(`${strange} lines are no records`));
+    return { rows, seen: await surveyed(database, this.raw, known) };
+  }
+
+  /** Which events the raw objects hold, as table `fresh`. */
+  private async loadNames(): Promise<{ rows: number; strange: number }> {
+    await this.database.run(`CREATE OR REPLACE TABLE fresh AS
       SELECT n[1] AS id, n[2] AS source, n[4] AS receipt, CAST(n[5] AS INTEGER) AS idx, keys
       FROM (SELECT json_extract_string(d, ${list(names)}) AS n, json_keys(d, '/properties') AS keys
         FROM (SELECT doc(line) AS d FROM ${this.raw}))`);
-    const { rows, strange } = await database.row<{ rows: number; strange: number }>(
+    return this.database.row(
       'SELECT count(*) AS rows, count_if(id IS NULL OR source IS NULL OR receipt IS NULL OR idx IS NULL) AS strange FROM fresh',
     );
-    if (strange > 0) throw new UnreadableFiles(new Error(`${strange} lines are no records`));
-    return { rows, seen: await surveyed(database, this.raw, known) };
   }
 
   async curate({ columns, parts, own, near }: CurateOrder): Promise<Curated> {

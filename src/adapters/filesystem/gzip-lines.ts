@@ -45,13 +45,17 @@ export async function* gunzipLines(bytes: AsyncIterable<Uint8Array>): AsyncGener
   if (rest !== '') yield rest;
 }
 
-async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+/** What was compressed, in chunks. It fails where the end is missing, a checksum is not right, or something comes after it. */
+export async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const gunzip = createGunzip();
   const stop = new AbortController();
-  const flow = pipeline(Readable.from(notEmpty(bytes)), gunzip, { end: true, signal: stop.signal });
+  const taken = { bytes: 0 };
+  const flow = pipeline(Readable.from(counted(bytes, taken)), gunzip, { end: true, signal: stop.signal });
   flow.catch(() => {});
   try {
     yield* gunzip;
+    // Zeros after the end, as a power cut leaves them, are not written; the flow may not even end then.
+    if (gunzip.bytesWritten !== taken.bytes) throw new Error('Something comes after its end.');
     await flow;
   } finally {
     stop.abort();
@@ -59,11 +63,13 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 }
 
 /** zlib takes no bytes at all for a whole, empty stream. */
-async function* notEmpty(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  let size = 0;
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  taken: { bytes: number },
+): AsyncGenerator<Uint8Array, void> {
   for await (const chunk of bytes) {
-    size += chunk.length;
+    taken.bytes += chunk.length;
     yield chunk;
   }
-  if (size === 0) throw new Error('The file is empty.');
+  if (taken.bytes === 0) throw new Error('The file is empty.');
 }
