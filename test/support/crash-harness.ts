@@ -38,7 +38,7 @@ export class Programs {
       target: 'node20',
       format: 'esm',
       mainFields: ['module', 'main'],
-      external: ['lmdb'],
+      external: ['lmdb', '@duckdb/node-api'],
       logLevel: 'error',
       outdir: folder,
       outExtension: { '.js': '.mjs' },

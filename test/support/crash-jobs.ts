@@ -8,6 +8,7 @@ import { type Decorate, openEmbedded, type Platform } from '../../src/entrypoint
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import { serve } from '../../src/entrypoints/server/serve.js';
 import { readSettings } from '../../src/entrypoints/settings.js';
+import { keepLake, readLake } from './crash-lake.js';
 import { type CrashScript, fastClock, oldCode } from './crash-script.js';
 import { composed } from './effects.js';
 
@@ -23,6 +24,11 @@ export async function runJob(script: CrashScript, ...outermost: readonly Decorat
     await forget(script, platform);
     return platform.close();
   }
+  if (script.job === 'keepLake') {
+    await keepLake(platform, script.rounds ?? 1);
+    return platform.close();
+  }
+  if (script.job === 'readLake') return readLake(platform);
   const processor = platform.get(uses.processor);
   processor.start();
   await work(script, platform);

@@ -3,7 +3,17 @@ import { type Boundary, decorating } from './effects.js';
 
 /** What a child process of the crash tests shall do. It is handed over as JSON in `LETHE_CRASH`. */
 export interface CrashScript {
-  readonly job: 'serve' | 'process' | 'replay' | 'reprocess' | 'discard' | 'rotate' | 'maintain' | 'forget';
+  readonly job:
+    | 'serve'
+    | 'process'
+    | 'replay'
+    | 'reprocess'
+    | 'discard'
+    | 'rotate'
+    | 'maintain'
+    | 'forget'
+    | 'keepLake'
+    | 'readLake';
   readonly dataDir: string;
   /** Where the child writes down every boundary, a line each. */
   readonly log?: string;
@@ -18,6 +28,8 @@ export interface CrashScript {
   readonly user?: string;
   /** `forget`: no further than to the first sweep, as `lethe forget` goes. */
   readonly onlyRequest?: boolean;
+  /** `keepLake`: how many times. */
+  readonly rounds?: number;
   /** `replay`: a file of NDJSON. */
   readonly file?: string;
 }
