@@ -3,6 +3,7 @@ import { type DayOfType, partName } from '../domain/lake/curated.js';
 import { type Manifest, manifestOf, type PartFacts } from '../domain/lake/manifest.js';
 import { columnsText, type TypeSchema } from '../domain/lake/schema.js';
 import type { Crypto } from '../domain/ports/crypto.js';
+import type { Workbench } from '../domain/ports/curated-zone.js';
 import type { Curator, WrittenPart } from '../domain/ports/curator.js';
 import { type CuratedLake, columnNames, type StoredPart } from './curated-lake.js';
 
@@ -52,16 +53,10 @@ export class RewriteParts {
         if (dry) continue;
         await before();
         if (rewritten === 'empty') {
-          await this.note(day, part, undefined, schema);
+          await this.note(day, part, undefined);
           await this.curated.zone.remove([part.name]);
         } else {
-          await this.note(
-            day,
-            part,
-            { ...(await bench.hash(rewritten.file)), ...factsOf(rewritten) },
-            schema,
-          );
-          await this.curated.zone.store(part.name, rewritten.file);
+          await this.put(day, part, rewritten, bench);
         }
       } finally {
         await curating.close();
@@ -71,11 +66,54 @@ export class RewriteParts {
     return written;
   }
 
+  /**
+   * Writes the parts anew that were written with other columns. That the partition has these columns is said last: one
+   * of which it is not said is to be done again.
+   * @param before called before anything is written
+   * @returns the parts that were written anew; with `dry` those that would be
+   * @throws Unavailable, UnreadableFiles
+   */
+  async recast(
+    day: DayOfType,
+    { columns }: TypeSchema,
+    { before = async () => {}, dry = false }: Pick<RewriteOptions, 'before' | 'dry'> = {},
+  ): Promise<WrittenPart[]> {
+    const schema = this.crypto.sha256(columnsText(columns));
+    if ((await this.curated.manifest(day))?.schema === schema) return [];
+    const written: WrittenPart[] = [];
+    for (const part of await this.curated.parts(day)) {
+      const bench = await this.curated.zone.workbench();
+      const curating = await this.curator.begin(bench);
+      try {
+        const file = await bench.bring(part.name);
+        const recast = file && (await curating.recast({ n: part.n, file }, columns));
+        if (recast === undefined || recast === 'same') continue;
+        written.push(recast);
+        if (dry) continue;
+        await before();
+        await this.put(day, part, recast, bench);
+      } finally {
+        await curating.close();
+        await bench.close();
+      }
+    }
+    const manifest = await this.curated.manifest(day);
+    if (manifest === undefined || dry) return written;
+    await before();
+    await this.curated.writeManifest({ ...manifest, schema, columns: columnNames({ columns }) });
+    return written;
+  }
+
+  private async put(day: DayOfType, part: StoredPart, written: WrittenPart, bench: Workbench): Promise<void> {
+    await this.note(day, part, { ...(await bench.hash(written.file)), ...factsOf(written) });
+    await this.curated.zone.store(part.name, written.file);
+  }
+
+  /** The partition's columns stay as they are told: other parts of it may have these still. */
   private async note(
     day: DayOfType,
     { n, of }: StoredPart,
     facts: Omit<PartFacts, 'name'> | undefined,
-    schema: TypeSchema,
   ): Promise<void> {
     const manifest = await this.curated.manifest(day);
     if (manifest === undefined) return;
@@ -83,8 +121,6 @@ export class RewriteParts {
     const others = manifest.files.filter((file) => file.name !== name);
     const changed: Manifest = manifestOf(day, {
       ...manifest,
-      schema: this.crypto.sha256(columnsText(schema.columns)),
-      columns: columnNames(schema),
       files: facts === undefined ? others : [...others, { name, ...facts }],
     });
     await this.curated.writeManifest(changed);

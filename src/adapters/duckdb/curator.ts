@@ -101,7 +101,7 @@ class DuckDbCurating implements Curating {
           ? []
           : fits.has(n)
             ? [`SELECT ${allColumns(columns)} FROM ${partsOf([mine])}`]
-            : [fromLines(`(SELECT id AS given, record AS line FROM ${partsOf([mine])})`, columns)]),
+            : [anew(mine, columns)]),
       ];
       written.push(await this.write(n, rows, columns));
     }
@@ -166,6 +166,11 @@ class DuckDbCurating implements Curating {
     return part.rows === 0 ? 'empty' : part;
   }
 
+  async recast({ n, file }: LocalPart, columns: readonly Column[]): Promise<WrittenPart | 'same'> {
+    if (await this.fits(file, columns)) return 'same';
+    return this.write(n, [anew(file, columns)], columns);
+  }
+
   async close(): Promise<void> {
     this.database.close();
   }
@@ -225,6 +230,11 @@ function fromLines(rows: string, columns: readonly Column[]): string {
     ', ',
   )} FROM (SELECT given, line, json_extract_string(d, ${list(envelope)}) AS e, ${valuesOf('d', columns)} AS v
     FROM (SELECT given, line, doc(line) AS d FROM ${rows}))`;
+}
+
+/** The rows of a part, with their ids and all columns out of their lines. */
+function anew(part: LocalFile, columns: readonly Column[]): string {
+  return fromLines(`(SELECT id AS given, record AS line FROM ${partsOf([part])})`, columns);
 }
 
 function allColumns(columns: readonly Column[]): string {

@@ -5,6 +5,10 @@ import type { Json } from '../json.js';
 export const columnTypes = ['boolean', 'double', 'string', 'timestamp'] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
+export function isColumnType(text: string): text is ColumnType {
+  return (columnTypes as readonly string[]).includes(text);
+}
+
 /** A typed column of the curated zone: a top-level property whose value is no object and no list. */
 export interface Column {
   /** `p_` and the property's key in lower snake case. */
@@ -14,7 +18,7 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-/** The columns of a type, in the order in which they were first seen. A type is fixed, columns are only added. */
+/** The columns of a type, in the order in which they were first seen. A type is fixed until a person sets another, columns are only added. */
 export interface TypeSchema {
   readonly version: 1;
   readonly type: EventType;
@@ -61,6 +65,13 @@ export function extended(schema: TypeSchema, seen: Iterable<SeenProperty>): Type
     columns.push({ column, property: one.property, type });
   }
   return columns.length === schema.columns.length ? schema : { ...schema, columns };
+}
+
+/** The schema with another type for a column; the very same where the column has it already, or is not there. */
+export function retyped(schema: TypeSchema, column: string, type: ColumnType): TypeSchema {
+  const isOther = (one: Column) => one.column === column && one.type !== type;
+  if (!schema.columns.some(isOther)) return schema;
+  return { ...schema, columns: schema.columns.map((one) => (isOther(one) ? { ...one, type } : one)) };
 }
 
 export function emptySchema(type: EventType): TypeSchema {

@@ -86,5 +86,11 @@ export interface Curating {
     change: (line: string) => string | undefined,
     names?: ReadonlySet<Pseudonym>,
   ): Promise<WrittenPart | 'same' | 'empty'>;
+  /**
+   * Writes a part anew with these columns, all taken from the lines.
+   * @returns the part as a new file, or that it has these very columns
+   * @throws UnreadableFiles
+   */
+  recast(part: LocalPart, columns: readonly Column[]): Promise<WrittenPart | 'same'>;
   close(): Promise<void>;
 }

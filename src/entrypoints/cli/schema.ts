@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { UserError } from '../../adapters/user-error.js';
 import type { EventType } from '../../domain/event/event-type.js';
+import { columnTypes, isColumnType } from '../../domain/lake/schema.js';
 import { jsonSchemaOf, sparkDdlOf, typeScriptOf } from '../../domain/lake/schema-export.js';
+import { nearest } from '../../domain/nearest.js';
 import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
-import { print, table } from './output.js';
+import { print, progress, table } from './output.js';
 
 const formats = { 'json-schema': jsonSchemaOf, spark: sparkDdlOf, typescript: typeScriptOf };
 
@@ -14,6 +16,7 @@ export function schemaCommand(): Command {
     .description('the columns that Parquet has for the properties of events')
     .addCommand(showCommand())
     .addCommand(diffCommand())
+    .addCommand(setCommand())
     .addCommand(exportCommand());
 }
 
@@ -69,6 +72,54 @@ function diffCommand(): Command {
               ]),
         );
         if (columns.length > 0) process.exitCode = 3;
+      }),
+    );
+}
+
+function setCommand(): Command {
+  return withCommonFlags(new Command('set'))
+    .description('give a column another type, and write the Parquet of its event type anew')
+    .argument('<type>', 'an event type')
+    .argument('<column>', 'a column, as lethe schema show names it')
+    .argument('<newtype>', columnTypes.join(', '))
+    .option('--dry-run', 'say how many values would not fit, write nothing')
+    .addHelpText(
+      'after',
+      '\nWhat was cut off goes on when it is run again. Exit code 3 when a part could not be read.',
+    )
+    .action((type: EventType, column: string, to: string, flags: CommonFlags & { readonly dryRun?: true }) =>
+      withPlatform(flags, async (platform) => {
+        const json = flags.json === true;
+        const dry = flags.dryRun === true;
+        const { columns } = await platform.get(uses.curatedLake).schema(type);
+        if (columns.length === 0) throw unknown(type);
+        const names = columns.map((one) => one.column);
+        if (!names.includes(column))
+          throw new UserError(
+            `Events of type ${type} have no column ${column}.`,
+            `Did you mean ${nearest(column, names)[0] ?? names[0]}? lethe schema show ${type} lists all.`,
+          );
+        if (!isColumnType(to))
+          throw new UserError(`There is no type ${to}.`, `Choose one of ${columnTypes.join(', ')}.`);
+        const bar = progress('writing partitions', json);
+        const report = await platform
+          .get(uses.setColumnType)
+          .run({ type, column, to }, dry, (done, all) => bar.update(done, all))
+          .finally(() => bar.stop());
+        if (report === undefined)
+          throw new UserError(
+            'Another process rewrites the lake at the moment; not all was written anew.',
+            'Run it again in a minute: it goes on where it stopped.',
+          );
+        print(report, json, () => {
+          const { parts, rows, uncast, failed } = report;
+          const fit = uncast === 0 ? 'every value fits' : `${uncast} values do not fit and are null`;
+          return [
+            `${column} ${dry ? 'would be' : 'is'} ${to}: ${parts} parts of ${rows} rows ${dry ? 'to write' : 'written'} anew, ${fit}`,
+            ...failed.map((name) => `has a part that cannot be read: ${name}`),
+          ].join('\n');
+        });
+        if (report.failed.length > 0) process.exitCode = 3;
       }),
     );
 }

@@ -5,6 +5,7 @@ import { CompactElsewhere } from '../../application/compact-elsewhere.js';
 import { CuratedLake } from '../../application/curated-lake.js';
 import { LakeRows } from '../../application/lake-rows.js';
 import { RewriteParts } from '../../application/rewrite-parts.js';
+import { SetColumnType } from '../../application/set-column-type.js';
 import { VerifyLake } from '../../application/verify-lake.js';
 import { ports as p, plansIfAny, uses as u } from './tokens.js';
 
@@ -23,6 +24,10 @@ export const curatedLake = new ContainerModule(({ bind }) => {
   bind(u.rewriteParts).toResolvedValue(
     (curated, curator, crypto) => new RewriteParts(curated, curator, crypto),
     [u.curatedLake, p.curator, p.crypto],
+  );
+  bind(u.setColumnType).toResolvedValue(
+    (curated, parts, rewriting) => new SetColumnType(curated, parts, rewriting),
+    [u.curatedLake, u.rewriteParts, u.rewriting],
   );
   bind(u.verifyLake).toResolvedValue(
     (lake, curated, curator, settlements) => new VerifyLake(lake, curated, curator, settlements),

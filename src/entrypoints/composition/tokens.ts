@@ -51,6 +51,7 @@ import type { RewriteParts } from '../../application/rewrite-parts.js';
 import type { Rewriting } from '../../application/rewriting.js';
 import type { RotateKeys } from '../../application/rotate-keys.js';
 import type { Scrub } from '../../application/scrub.js';
+import type { SetColumnType } from '../../application/set-column-type.js';
 import type { ShowProfile } from '../../application/show-profile.js';
 import type { Status } from '../../application/status.js';
 import type { SubjectStates } from '../../application/subject-states.js';
@@ -165,6 +166,7 @@ export const uses = {
   /** With those of the lakes that reruns wrote. */
   everyRows: token<LakeRows>('everyRows'),
   rewriteParts: token<RewriteParts>('rewriteParts'),
+  setColumnType: token<SetColumnType>('setColumnType'),
   compact: token<Compact>('compact'),
   compactElsewhere: token<CompactElsewhere>('compact-elsewhere'),
   verifyLake: token<VerifyLake>('verifyLake'),

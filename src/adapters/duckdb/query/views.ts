@@ -45,7 +45,11 @@ export function typeRows(
       ? [`SELECT ${['date', shared, ...typedColumns('v', properties)].join(', ')} FROM (${raw})`]
       : []),
   ];
-  return rows.join(' UNION ALL BY NAME ');
+  // A part may be older than its column's type: `lethe schema set` writes one after the other anew.
+  const typed = properties.map(
+    ({ column, type }) => `TRY_CAST(${name(column)} AS ${engineTypes[type]}) AS ${name(column)}`,
+  );
+  return `SELECT ${['date', shared, ...typed].join(', ')} FROM (${rows.join(' UNION ALL BY NAME ')})`;
 }
 
 export function eventsView(rows: string, hasPerson: boolean): string {

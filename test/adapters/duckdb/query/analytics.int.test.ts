@@ -116,6 +116,27 @@ describe('SQL over the lake', function () {
       ]);
     });
 
+    it('reads parts that were written before a column got another type', async () => {
+      const was = (type: Column['type']): Column => ({ ...price, type });
+      await lake.curate([order('a', '05-01T10:00', { properties: { price: 1.5 } })], [was('double')]);
+      await lake.curate([order('b', '05-02T10:00', { properties: { price: 'free' } })], [was('string')]);
+      await lake.land([order('c', '05-03T10:00', { properties: { price: 3 } })]);
+      const sql = 'select id, price from order_completed order by id';
+      expect(await lake.rows(sql)).to.deep.equal([
+        ['a', '1.5'],
+        ['b', 'free'],
+        ['c', '3'],
+      ]);
+      await lake.curate([order('d', '05-04T10:00', { properties: { price: 4 } })], [was('double')]);
+      expect(await lake.rows(sql)).to.deep.equal([
+        ['a', 1.5],
+        ['b', null],
+        ['c', 3],
+        ['d', 4],
+      ]);
+      expect(await lake.rows('select sum(price) from order_completed')).to.deep.equal([[8.5]]);
+    });
+
     it('keeps the prefix where the envelope has the name already', async () => {
       await lake.land([
         order('a', '05-01T10:00', { properties: { id: 'x', type: 'gift', Time: '2026-01-01T00:00:00Z' } }),
