@@ -107,7 +107,7 @@ export class ApplyRetention {
     const { lake } = this.ports;
     const lines: string[] = [];
     const removed = new Map<ReceiptId, number[]>();
-    const { stripped } = result;
+    let stripped = 0;
     let gone = 0;
     try {
       for await (const line of lake.read(name)) {
@@ -115,7 +115,7 @@ export class ApplyRetention {
         const left = row === undefined ? undefined : kept(row, due);
         if (left !== undefined) {
           lines.push(left === row ? line : JSON.stringify(left));
-          if (left !== row) result.stripped += 1;
+          if (left !== row) stripped += 1;
         } else if (row !== undefined) {
           note(removed, row);
           gone += 1;
@@ -126,13 +126,19 @@ export class ApplyRetention {
       if (error instanceof UnreadableObject) return false;
       throw error;
     }
-    if (lines.length > 0 && gone === 0 && result.stripped === stripped) return true;
+    if (lines.length > 0 && gone === 0 && stripped === 0) return true;
+    // A row that is in Parquet, too, is counted there.
+    if (!(await this.isCurated(name))) result.stripped += stripped;
     await still();
     result.removed += await this.settle(removed);
     if (lines.length === 0) await lake.remove([name]);
     else await lake.put(new Map([[name, lines]]));
     result.objects += 1;
     return lines.length > 0;
+  }
+
+  private async isCurated(name: ObjectName): Promise<boolean> {
+    return (await this.ports.curated.manifest(dayOfRaw(name)))?.sources.includes(name) ?? false;
   }
 
   /** Says of these events that they were removed; of those of which it was not said before, and answers how many. */

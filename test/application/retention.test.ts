@@ -99,6 +99,15 @@ describe('retention', () => {
     expect(await retention().run(), 'again').to.deep.equal({ removed: 0, stripped: 0, objects: 0 });
   });
 
+  it('counts a row once that is in Parquet and still in its raw object', async () => {
+    await begin(stores, { policy: limited }).compact.run();
+    daysLater(5);
+    expect(await retention().run()).to.deep.include({ removed: 0, stripped: 2 });
+    expect(sealed(await row('ordered'))).to.deep.equal(['default']);
+    expect(await retention().run(), 'again').to.deep.equal({ removed: 0, stripped: 0, objects: 0 });
+    await isAccounted(0);
+  });
+
   it('removes the objects of a type, and the ledger says so', async () => {
     daysLater(10);
     expect(await retention().run()).to.include({ removed: 2 });
