@@ -8,14 +8,7 @@ import {
   pendingDays,
 } from '../domain/lake/compaction.js';
 import type { PartitionPlan } from '../domain/lake/compaction-plan.js';
-import {
-  type DayOfType,
-  dayOfRaw,
-  folderOfDay,
-  isSameDay,
-  isWithinWindow,
-  partName,
-} from '../domain/lake/curated.js';
+import { type DayOfType, dayOfRaw, folderOfDay, isSameDay, partName } from '../domain/lake/curated.js';
 import { type Manifest, manifestOf, type PartFacts } from '../domain/lake/manifest.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
 import { columnsText } from '../domain/lake/schema.js';
@@ -36,6 +29,7 @@ import type { Plans } from '../domain/ports/plans.js';
 import type { Settlements } from '../domain/ports/settlements.js';
 import { type CuratedLake, columnNames, type StoredPart } from './curated-lake.js';
 import type { Rewriting } from './rewriting.js';
+import { TypeParts } from './type-parts.js';
 
 /** What a run did, or with `dry` would begin with. */
 export interface CompactionReport {
@@ -98,8 +92,8 @@ export class Compact {
       return report;
     }
     const done = await this.rewriting.alone(async (still) => {
-      await this.each(range, report, still, onPartition, async (plan, bench, curating) => {
-        noteMerged(report, plan, await this.merge(plan, bench, curating, still));
+      await this.each(range, report, still, onPartition, async (plan, at) => {
+        noteMerged(report, plan, await this.merge(plan, at, still));
       });
     });
     return done && report;
@@ -129,15 +123,27 @@ export class Compact {
     report: CompactionReport,
     still: () => Promise<void>,
     onPartition: (done: number, all: number) => void,
-    work: (plan: PartitionPlan, bench: Workbench, curating: Curating) => Promise<void>,
+    work: (plan: PartitionPlan, at: At) => Promise<void>,
   ): Promise<void> {
     const pending = await this.pending(range);
-    for (const [i, one] of pending.entries()) {
-      await this.partition(one, report, still, work).catch((error: unknown) => {
-        if (!(error instanceof UnreadableFiles)) throw error;
-        report.failed.push(folderOfDay(one.day));
-      });
-      onPartition(i + 1, pending.length);
+    if (pending.length === 0) return;
+    const { curated, curator } = this.ports;
+    const bench = await curated.zone.workbench();
+    const curating = await curator.begin(bench);
+    let stored: TypeParts | undefined;
+    try {
+      for (const [i, one] of pending.entries()) {
+        if (stored?.type !== one.day.type) stored = await TypeParts.of(curated, one.day.type);
+        await this.partition(one, { curating, stored }, report, still, work).catch((error: unknown) => {
+          if (!(error instanceof UnreadableFiles)) throw error;
+          report.failed.push(folderOfDay(one.day));
+        });
+        await stored.look(one.day);
+        onPartition(i + 1, pending.length);
+      }
+    } finally {
+      await curating.close();
+      await bench.close();
     }
   }
 
@@ -160,21 +166,20 @@ export class Compact {
 
   private async partition(
     { day, sources }: PendingDay,
+    { curating, stored }: Omit<At, 'bench'>,
     report: CompactionReport,
     still: () => Promise<void>,
-    work: (plan: PartitionPlan, bench: Workbench, curating: Curating) => Promise<void>,
+    work: (plan: PartitionPlan, at: At) => Promise<void>,
   ): Promise<void> {
     const bench = await this.ports.curated.zone.workbench();
-    const curating = await this.ports.curator.begin(bench);
     try {
+      await curating.turnTo(bench);
       const loaded = await this.load(day, sources, bench, curating, report);
       if (loaded === undefined) return;
       await still();
-      const plan = await this.planned(day, loaded);
-      await work(plan, bench, curating);
+      await work(await this.planned(day, loaded, stored), { bench, curating, stored });
       report.rows += loaded.survey.rows;
     } finally {
-      await curating.close();
       await bench.close();
     }
   }
@@ -182,28 +187,25 @@ export class Compact {
   private async planned(
     { type, date }: DayOfType,
     { survey, names, before }: Loaded,
+    stored: TypeParts,
   ): Promise<PartitionPlan> {
-    const day = { type, date };
-    const { curated } = this.ports;
-    const { columns } = await curated.extendSchema(type, survey.seen);
-    const [stored] = await curated.parts(day);
-    const parts = before?.parts ?? stored?.of ?? partsFor(Math.max(survey.rows, await this.most(day)));
+    const { columns } = await this.ports.curated.extendSchema(type, survey.seen);
+    const [own] = stored.on({ type, date });
+    const parts = before?.parts ?? own?.of ?? partsFor(Math.max(survey.rows, await stored.mostRows()));
     const schema = this.crypto.sha256(columnsText(columns));
     return { version: 1, type, date, parts, columns, schema, sources: names, manifest: before ?? null };
   }
 
   private async merge(
     plan: PartitionPlan,
-    bench: Workbench,
-    curating: Curating,
+    { bench, curating, stored }: At,
     still: () => Promise<void>,
   ): Promise<Manifest> {
     const { curated } = this.ports;
     const { type, date, parts, columns, schema, manifest: before } = plan;
     const day = { type, date };
-    const stored = await curated.parts(day);
-    const own = (await brought(bench, stored)).map(({ part, file }) => ({ n: part.n, file }));
-    const near = (await brought(bench, await this.near(day))).map(({ file }) => file);
+    const own = (await brought(bench, stored.on(day))).map(({ part, file }) => ({ n: part.n, file }));
+    const near = (await brought(bench, stored.near(day))).map(({ file }) => file);
     const { written, repeated } = await curating.curate({ columns, parts, own, near });
     const files = new Map<number, PartFacts>();
     for (const { n, file } of own)
@@ -287,22 +289,6 @@ export class Compact {
     return { name, ...bytes, ...(await curating.facts(file, columns)) };
   }
 
-  private async near(day: DayOfType): Promise<StoredPart[]> {
-    const parts: StoredPart[] = [];
-    for (const other of await this.ports.curated.days(day.type))
-      if (!isSameDay(other, day) && isWithinWindow(other, day))
-        parts.push(...(await this.ports.curated.parts(other)));
-    return parts;
-  }
-
-  /** The most rows that a partition of the type has. */
-  private async most({ type }: DayOfType): Promise<number> {
-    let most = 0;
-    for (const day of await this.ports.curated.days(type))
-      most = Math.max(most, (await this.ports.curated.manifest(day))?.rows ?? 0);
-    return most;
-  }
-
   /** Says of these events that another row stands for them; of those of which it was not said before. */
   async settle(repeated: Curated['repeated']): Promise<void> {
     const at = instant(this.clock.now());
@@ -330,6 +316,13 @@ export function noteMerged(report: CompactionReport, plan: PartitionPlan, manife
   report.conflicts += manifest.id_conflict;
   for (const n of Object.values(manifest.uncast)) report.uncast += n;
   for (const { bytes } of manifest.files) report.bytes += bytes;
+}
+
+/** Where a partition is worked on. */
+interface At {
+  readonly bench: Workbench;
+  readonly curating: Curating;
+  readonly stored: TypeParts;
 }
 
 interface Loaded {

@@ -72,9 +72,26 @@ export class CuratedLake {
   /** The parts of one partition, in order. */
   async parts(day: DayOfType): Promise<StoredPart[]> {
     const parts: StoredPart[] = [];
-    for await (const file of this.zone.list(folderOfDay(day)))
-      if (isPart(file.name)) parts.push({ ...file, ...numbersOf(file.name) });
+    for await (const part of this.partsBelow(folderOfDay(day))) parts.push(part);
     return parts.sort((a, b) => a.n - b.n);
+  }
+
+  /** Those of all partitions of a type, each in order. */
+  async partsByDay(type: EventType): Promise<[DayOfType, StoredPart[]][]> {
+    const days = new Map<string, [DayOfType, StoredPart[]]>();
+    for await (const part of this.partsBelow(folderOfType(type))) {
+      const day = dayOfCurated(part.name) as DayOfType;
+      const [, parts] = days.get(day.date) ?? [];
+      if (parts === undefined) days.set(day.date, [day, [part]]);
+      else parts.push(part);
+    }
+    for (const [, parts] of days.values()) parts.sort((a, b) => a.n - b.n);
+    return [...days.values()];
+  }
+
+  private async *partsBelow(folder: string): AsyncGenerator<StoredPart, void> {
+    for await (const file of this.zone.list(folder))
+      if (isPart(file.name)) yield { ...file, ...numbersOf(file.name) };
   }
 
   /** The partitions that there are, of one type or of all, in order of type and date. */

@@ -39,8 +39,17 @@ const sqlTypes = {
   timestamp: 'TIMESTAMP WITH TIME ZONE',
 };
 
+/** All that are made for a partition. */
+const tables = ['raw', 'fresh', 'known', 'found', 'asked', 'kept', 'questioned', 'judged', 'names'];
+
+/** Raw objects of so many bytes, compressed, are read once and held; more are read again for every question. */
+const held = 2 * 1024 * 1024;
+
 /** Rows of a group of a Parquet file: what is held of it while it is written. */
 const rowGroup = 20_480;
+
+/** Of rows with their parts, those whose names nothing was found to say against. */
+const unasked = 'WHERE NOT EXISTS (SELECT 1 FROM asked a WHERE a.source = e[7] AND a.id = e[8])';
 
 const envelope = ['/kind', '/name', '/time', '/received_at', '/subject', '/anonymous', '/source/name', '/id'];
 
@@ -51,13 +60,12 @@ class DuckDbCurating implements Curating {
 
   constructor(
     private readonly database: Database,
-    private readonly bench: Workbench,
+    private bench: Workbench,
   ) {}
 
   async load(files: readonly LocalFile[], known: ReadonlySet<string>): Promise<Survey> {
     const { database } = this;
-    this.raw = linesOf(files);
-    const [counted, loaded] = await Promise.allSettled([countLines(files), this.loadNames()]);
+    const [counted, loaded] = await Promise.allSettled([countLines(files), this.loadNames(files)]);
     // First what says why: of a damaged file the engine may say nothing, or that there is an outage.
     if (counted.status === 'rejected') throw counted.reason;
     if (loaded.status === 'rejected') throw loaded.reason;
@@ -69,8 +77,12 @@ class DuckDbCurating implements Curating {
   }
 
   /** Which events the raw objects hold, as table `fresh`. */
-  private async loadNames(): Promise<{ rows: number; strange: number }> {
-    await this.database.run(`CREATE OR REPLACE TABLE fresh AS
+  private async loadNames(files: readonly LocalFile[]): Promise<{ rows: number; strange: number }> {
+    const { database } = this;
+    this.raw = (await isSmall(files)) ? 'raw' : linesOf(files);
+    if (this.raw === 'raw')
+      await database.run(`CREATE OR REPLACE TABLE raw AS SELECT line FROM ${linesOf(files)}`);
+    await database.run(`CREATE OR REPLACE TABLE fresh AS
       SELECT n[1] AS id, n[2] AS source, n[4] AS receipt, CAST(n[5] AS INTEGER) AS idx, keys
       FROM (SELECT json_extract_string(d, ${list(names)}) AS n, json_keys(d, '/properties') AS keys
         FROM (SELECT doc(line) AS d FROM ${this.raw}))`);
@@ -81,8 +93,8 @@ class DuckDbCurating implements Curating {
 
   async curate({ columns, parts, own, near }: CurateOrder): Promise<Curated> {
     const { database } = this;
-    const repeated = await judgeRepeats(database, this.raw, { own, near });
-    const numbers = await this.touched(parts);
+    const { any, repeated } = await judgeRepeats(database, this.raw, { own, near });
+    const numbers = !any && parts === 1 ? new Set([0]) : await this.touched(parts, any);
     const fits = new Set<number>();
     for (const { n, file } of own)
       if (await this.fits(file, columns)) fits.add(n);
@@ -91,12 +103,10 @@ class DuckDbCurating implements Curating {
     const written: WrittenPart[] = [];
     for (const n of [...numbers].sort((a, b) => a - b)) {
       const mine = own.find((part) => part.n === n)?.file;
+      const fresh = fromLines(`(SELECT NULL AS given, line FROM ${lines(n)})`, columns);
+      const kept = `(SELECT final_id AS given, line FROM kept WHERE part_of(source, id, ${parts}) = ${n})`;
       const rows = [
-        `${fromLines(`(SELECT NULL AS given, line FROM ${lines(n)})`, columns)} WHERE NOT EXISTS (SELECT 1 FROM asked a WHERE a.source = e[7] AND a.id = e[8])`,
-        fromLines(
-          `(SELECT final_id AS given, line FROM kept WHERE part_of(source, id, ${parts}) = ${n})`,
-          columns,
-        ),
+        ...(any ? [`${fresh} ${unasked}`, fromLines(kept, columns)] : [fresh]),
         ...(mine === undefined
           ? []
           : fits.has(n)
@@ -109,10 +119,11 @@ class DuckDbCurating implements Curating {
   }
 
   /** The parts that rows come to. */
-  private async touched(parts: number): Promise<Set<number>> {
+  private async touched(parts: number, any: boolean): Promise<Set<number>> {
+    const left =
+      'SELECT source, id FROM fresh ANTI JOIN asked USING (source, id) UNION ALL SELECT source, id FROM kept';
     const rows = await this.database.rows<{ n: number }>(
-      `SELECT DISTINCT CAST(part_of(source, id, ${parts}) AS INTEGER) AS n FROM
-        (SELECT source, id FROM fresh ANTI JOIN asked USING (source, id) UNION ALL SELECT source, id FROM kept)`,
+      `SELECT DISTINCT CAST(part_of(source, id, ${parts}) AS INTEGER) AS n FROM (${any ? left : 'SELECT source, id FROM fresh'})`,
     );
     return new Set(rows.map(({ n }) => n));
   }
@@ -169,6 +180,11 @@ class DuckDbCurating implements Curating {
   async recast({ n, file }: LocalPart, columns: readonly Column[]): Promise<WrittenPart | 'same'> {
     if (await this.fits(file, columns)) return 'same';
     return this.write(n, [anew(file, columns)], columns);
+  }
+
+  async turnTo(bench: Workbench): Promise<void> {
+    this.bench = bench;
+    await this.database.run(tables.map((table) => `DROP TABLE IF EXISTS ${table};`).join(' '));
   }
 
   async close(): Promise<void> {
@@ -235,6 +251,13 @@ function fromLines(rows: string, columns: readonly Column[]): string {
 /** The rows of a part, with their ids and all columns out of their lines. */
 function anew(part: LocalFile, columns: readonly Column[]): string {
   return fromLines(`(SELECT id AS given, record AS line FROM ${partsOf([part])})`, columns);
+}
+
+/** Few enough bytes to hold them, whatever they come to? */
+async function isSmall(files: readonly LocalFile[]): Promise<boolean> {
+  let bytes = 0;
+  for (const file of files) bytes += (await stat(file)).size;
+  return bytes <= held;
 }
 
 function allColumns(columns: readonly Column[]): string {

@@ -15,15 +15,15 @@ const undone = `regexp_replace(id, '~[^~]*-[0-9]+$', '')`;
 
 /**
  * Judges events that the curated zone may have already, or that are there twice, by table `fresh`. Their names are in
- * table `asked` then; those of their rows that stay are in table `kept`, with the id that each is to have.
+ * table `asked` then, if there are any; those of their rows that stay are in table `kept`, with the id that each is to have.
  * @param lines the rows of the raw objects, as SQL with a column `line`
- * @returns what is left out: indexes by receipt
+ * @returns whether any are asked about, and what is left out: indexes by receipt
  */
 export async function judgeRepeats(
   database: Database,
   lines: string,
   { own, near }: Pick<CurateOrder, 'own' | 'near'>,
-): Promise<Curated['repeated']> {
+): Promise<{ any: boolean; repeated: Curated['repeated'] }> {
   const parts = [...own.map(({ file }) => file), ...near];
   await database.run(
     'CREATE TABLE known (source VARCHAR, id VARCHAR, receipt VARCHAR, idx INTEGER, erased BOOLEAN, clear VARCHAR)',
@@ -31,9 +31,10 @@ export async function judgeRepeats(
   if (parts.length > 0) await findKnown(database, parts);
   await database.run(`CREATE TABLE asked AS
     SELECT source, id FROM fresh GROUP BY ALL HAVING count(*) > 1 UNION SELECT source, id FROM known`);
-  await database.run('CREATE TABLE kept (id VARCHAR, final_id VARCHAR, source VARCHAR, line VARCHAR)');
   const { n } = await database.row<{ n: number }>('SELECT count(*) AS n FROM asked');
-  return n === 0 ? new Map() : judged(database, lines);
+  return n === 0
+    ? { any: false, repeated: new Map() }
+    : { any: true, repeated: await judged(database, lines) };
 }
 
 /** Names first, which are narrow columns; the records of only those rows that have one in question. */
@@ -41,7 +42,7 @@ async function findKnown(database: Database, parts: readonly string[]): Promise<
   await database.run(`CREATE TABLE found AS
     SELECT filename, file_row_number FROM (
       SELECT filename, file_row_number, source, id, CASE WHEN contains(id, '~') THEN ${undone} END AS before
-      FROM read_parquet(${list(parts)}, union_by_name = true, hive_partitioning = false, filename = true, file_row_number = true)
+      FROM read_parquet(${list(parts)}, hive_partitioning = false, filename = true, file_row_number = true)
     ) p WHERE EXISTS (SELECT 1 FROM fresh f WHERE f.source = p.source AND f.id = p.id)
        OR (p.before IS NOT NULL AND EXISTS (SELECT 1 FROM fresh f WHERE f.source = p.source AND f.id = p.before))`);
   const files = await database.rows<{ filename: string }>('SELECT DISTINCT filename FROM found');
@@ -73,8 +74,8 @@ async function judged(database: Database, lines: string): Promise<Curated['repea
         SELECT 1 FROM known k WHERE k.source = c.source AND k.id = c.id AND k.clear = c.clear))) AS is_repeat,
       is_known OR nth > 1 AS is_other
     FROM counted c`);
-  await database.run(`INSERT INTO kept
-    SELECT q.id, CASE WHEN j.is_other THEN q.id || '~' || q.receipt || '-' || q.idx ELSE q.id END, q.source, q.line
+  await database.run(`CREATE TABLE kept AS
+    SELECT q.id, CASE WHEN j.is_other THEN q.id || '~' || q.receipt || '-' || q.idx ELSE q.id END AS final_id, q.source, q.line
     FROM questioned q JOIN judged j ON j.r = q.rowid WHERE NOT j.is_repeat`);
   const repeated = new Map<ReceiptId, readonly number[]>();
   // The same recorded event in another object, or in a part that a run before wrote, is no repeat of it.

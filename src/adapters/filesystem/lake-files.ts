@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { HeldFiles, LakeFile, LakeFiles } from '../../domain/ports/lake-files.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
 import { fsCode } from './durable-fs.js';
@@ -30,7 +30,7 @@ export class FilesystemLakeFiles implements LakeFiles {
 
   async *list(prefix: string): AsyncGenerator<LakeFile, void> {
     try {
-      for await (const name of walk(nodeFs, this.root, prefix, startOf(prefix))) {
+      for await (const name of walk(nodeFs, this.root, prefix)) {
         if (name.slice(name.lastIndexOf('/') + 1).startsWith('.')) continue;
         const facts = await present(stat(join(this.root, name)));
         if (facts !== undefined)
@@ -56,12 +56,6 @@ export class FilesystemLakeFiles implements LakeFiles {
       return { root, names: files.map(({ name }) => name).filter((name) => !gone.has(name)) };
     });
   }
-}
-
-/** The folder that a walk can begin in: all names with this prefix are below it. */
-function startOf(prefix: string): string {
-  const folder = dirname(`${prefix}x`);
-  return folder === '.' ? '' : `${folder}/`;
 }
 
 /** `false` where there is no such file any more. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type DurableFs, type FolderEntry, fsCode } from './durable-fs.js';
 
 /**
@@ -9,7 +9,7 @@ export async function* walk(
   fs: DurableFs,
   root: string,
   prefix: string,
-  folder = '',
+  folder = startOf(prefix),
 ): AsyncGenerator<string, void> {
   const found = await entriesOf(fs, join(root, folder));
   const names = found.map(({ name, kind }) => `${folder}${name}${kind === 'folder' ? '/' : ''}`).sort();
@@ -20,11 +20,17 @@ export async function* walk(
   }
 }
 
+/** The folder that all names with this prefix are below. */
+function startOf(prefix: string): string {
+  const folder = dirname(`${prefix}x`);
+  return folder === '.' ? '' : `${folder}/`;
+}
+
 async function entriesOf(fs: DurableFs, path: string): Promise<FolderEntry[]> {
   try {
     return await fs.readdir(path);
   } catch (error) {
-    if (fsCode(error) === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(fsCode(error) ?? '')) return [];
     throw error;
   }
 }

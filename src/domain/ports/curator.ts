@@ -52,7 +52,7 @@ export interface Curated {
  * event is in part `hash(id) mod parts`. Memory is bounded, whatever the input's size.
  */
 export interface Curator {
-  /** To work on one partition; files are made on the workbench. */
+  /** To work on one partition; files are made on the workbench. What is too much for memory is put there as well. */
   begin(bench: Workbench): Promise<Curating>;
 }
 
@@ -92,5 +92,7 @@ export interface Curating {
    * @throws UnreadableFiles
    */
   recast(part: LocalPart, columns: readonly Column[]): Promise<WrittenPart | 'same'>;
+  /** Forgets what was loaded, to work on another partition: cheaper than to begin anew. Files are made on that workbench. */
+  turnTo(bench: Workbench): Promise<void>;
   close(): Promise<void>;
 }
