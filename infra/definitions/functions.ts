@@ -26,7 +26,8 @@ export const functionDefinitions: { readonly [Name in FunctionName]: FunctionDef
   process: {
     does: 'receipts to records in the lake, letters and deliveries',
     memory: 1024,
-    timeoutSeconds: 120,
+    // What an erasure waits for: settleMs in src/application/erasures.ts.
+    timeoutSeconds: 60,
     secrets: true,
     withContainer: false,
   },

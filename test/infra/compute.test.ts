@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { functionDefinitions } from '../../infra/definitions/functions.js';
 import { routes } from '../../infra/ingress.js';
 import { endpoints, pixels } from '../../src/adapters/http/endpoints.js';
+import { settleMs } from '../../src/application/erasures.js';
+import { keyCacheMs } from '../../src/application/keyring.js';
 import { readAwsSettings } from '../../src/entrypoints/aws-settings.js';
 import { outputName } from '../../src/entrypoints/output-name.js';
 import { synthesised, topologies } from './synthesised.js';
@@ -64,6 +66,13 @@ describe('what runs', function () {
       const { MaximumBatchingWindowInSeconds: window = 0 } = properties;
       expect(queue?.properties.VisibilityTimeout, id).to.be.at.least(6 * fn?.properties.Timeout + window);
     }
+  });
+
+  it('no batch outlives what an erasure waits for', () => {
+    const process = lambda('AWS::Lambda::Function').find(
+      ({ properties }) => properties.FunctionName === 'lethe-process',
+    );
+    expect(process?.properties.Timeout * 1_000).to.be.at.most(settleMs - keyCacheMs);
   });
 
   it('schedules call their functions and say where a missed call goes', () => {

@@ -70,7 +70,7 @@ export function synthesised(options: Readonly<Record<string, string>>): Synthesi
 
 /** All options that change what is there. */
 export const topologies = {
-  functions: { topology: 'lambda', targets: 'amplitude,crm', imports: 'ads' },
+  functions: { topology: 'lambda', targets: 'amplitude,crm' },
   'functions behind URLs': { topology: 'lambda', ingress: 'url' },
-  container: { topology: 'container', targets: 'amplitude,crm', imports: 'ads' },
+  container: { topology: 'container', targets: 'amplitude,crm' },
 } as const;
