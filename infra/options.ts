@@ -14,6 +14,8 @@ export interface Options {
   readonly targets: readonly string[];
   /** `-c policy=true`: the policy is `s3://bucket/config/lethe.policy.yaml`, which must be there. */
   readonly policy: boolean;
+  /** `-c layers`: where `npm run layers` has put what no bundle can hold; empty for none. */
+  readonly layers: string;
   /** Where `npm run bundle:lambda` has put the functions. */
   readonly bundles: string;
 }
@@ -30,6 +32,7 @@ export function optionsOf(app: App): Options {
       matching('targets', name, /^[a-z][a-z0-9_]{0,31}$/),
     ),
     policy: oneOf('policy', String(given('policy') ?? false), ['true', 'false']) === 'true',
+    layers: given('layers') ?? '',
     bundles: given('bundles') ?? 'dist/lambda',
   };
 }
