@@ -87,7 +87,7 @@ export function alarms(scope: Construct, watched: Watched, topic: ITopic, option
 const everyMinute = { period: Duration.minutes(1), statistic: 'Sum' };
 
 /** What `monitor` measures. */
-function ofData({ targets, imports }: Options): Watch[] {
+function ofData({ targets }: Options): Watch[] {
   return [
     { name: 'open-letters', runbook: 'open-letters', metric: measured('LettersOpen'), above: 0 },
     {
@@ -123,16 +123,6 @@ function ofData({ targets, imports }: Options): Watch[] {
         runbook: 'target-held',
         metric: measured('TargetHeld', { target }),
         above: 0,
-      }),
-    ),
-    ...imports.map(
-      (name): Watch => ({
-        name: `import-missing-${name}`,
-        runbook: 'import-missing',
-        metric: measured('ImportAgeHours', { import: name }),
-        above: 26,
-        of: [3, 3],
-        missingIsBad: true,
       }),
     ),
   ];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, IgnoreMode, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, IgnoreMode, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -16,6 +16,7 @@ import { grant, secretsStatement } from './access.js';
 import { functionAccess } from './definitions/access.js';
 import { type FunctionName, functionDefinitions } from './definitions/functions.js';
 import { missedQueue } from './definitions/queues.js';
+import { layers, type StackLayers } from './layers.js';
 import type { Options } from './options.js';
 import { queueNamed } from './queues.js';
 import { type Stores, settingsOf } from './stores.js';
@@ -24,17 +25,25 @@ export type StackFunctions = ReadonlyMap<FunctionName, LambdaFunction>;
 
 /** Those that the topology needs, each with a role and a log of its own. */
 export function functions(scope: Construct, stores: Stores, options: Options): StackFunctions {
+  const made = layers(scope, options);
   const names = Object.keys(functionDefinitions) as FunctionName[];
   const wanted = names.filter(
     (name) => options.topology === 'lambda' || functionDefinitions[name].withContainer,
   );
   return new Map(
-    wanted.map((name) => [name, fn(new Construct(scope, `Function-${name}`), name, stores, options)]),
+    wanted.map((name) => [name, fn(new Construct(scope, `Function-${name}`), name, stores, made, options)]),
   );
 }
 
-function fn(scope: Construct, name: FunctionName, stores: Stores, options: Options): LambdaFunction {
-  const { does, memory, timeoutSeconds, secrets } = functionDefinitions[name];
+function fn(
+  scope: Construct,
+  name: FunctionName,
+  stores: Stores,
+  all: StackLayers,
+  options: Options,
+): LambdaFunction {
+  const { does, memory, timeoutSeconds, secrets, layer } = functionDefinitions[name];
+  const beside = layer && all.get(layer);
   const functionName = `${options.prefix}-${name}`;
   const logs = new LogGroup(scope, 'Log', {
     logGroupName: `/aws/lambda/${functionName}`,
@@ -80,6 +89,9 @@ function fn(scope: Construct, name: FunctionName, stores: Stores, options: Optio
         ? { LETHE_POLICY: `s3://${stores.buckets.data.bucketName}/config/lethe.policy.yaml` }
         : undefined),
     },
+    ...(beside === undefined ? undefined : { layers: [beside] }),
+    // Of a day and type, raw objects and what is made of them lie there together.
+    ...(layer === 'duckdb' ? { ephemeralStorageSize: Size.gibibytes(4) } : undefined),
     ...(isScheduled(name) ? { deadLetterQueue: missed } : undefined),
   });
   made.node.addDependency(scope.node.findChild('Access'));

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { outputName } from '../src/entrypoints/output-name.js';
 import { alarmTopic } from './alarm-topic.js';
 import { alarms, type Watched } from './alarms.js';
+import { athena } from './athena.js';
 import { budget } from './budget.js';
 import { container } from './container.js';
 import { dashboard } from './dashboard.js';
@@ -43,11 +44,14 @@ export class LetheStack extends Stack {
       options,
     );
     budget(this, options.prefix, email);
-    const { analyst, unsealer } = people(this, kept, options);
+    const asking = athena(this, kept, options);
+    const { analyst, unsealer } = people(this, kept, asking, options);
     const outputs = {
       ...settingsOf(kept, options),
       ANALYST_ROLE: analyst.roleArn,
       UNSEALER_ROLE: unsealer.roleArn,
+      ATHENA_WORKGROUP: asking.workgroup,
+      ATHENA_DATABASE: asking.database,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, outputName(name), { value });
   }

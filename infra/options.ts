@@ -12,10 +12,10 @@ export interface Options {
   readonly ingress: 'api' | 'url';
   /** `-c targets`: a queue for each. */
   readonly targets: readonly string[];
-  /** `-c imports`: daily imports that must not be missing. */
-  readonly imports: readonly string[];
   /** `-c policy=true`: the policy is `s3://bucket/config/lethe.policy.yaml`, which must be there. */
   readonly policy: boolean;
+  /** `-c layers`: where `npm run layers` has put what no bundle can hold; empty for none. */
+  readonly layers: string;
   /** Where `npm run bundle:lambda` has put the functions. */
   readonly bundles: string;
 }
@@ -31,8 +31,8 @@ export function optionsOf(app: App): Options {
     targets: list(given('targets') ?? 'amplitude').map((name) =>
       matching('targets', name, /^[a-z][a-z0-9_]{0,31}$/),
     ),
-    imports: list(given('imports') ?? '').map((name) => matching('imports', name, /^[\w.-]{1,64}$/)),
     policy: oneOf('policy', String(given('policy') ?? false), ['true', 'false']) === 'true',
+    layers: given('layers') ?? '',
     bundles: given('bundles') ?? 'dist/lambda',
   };
 }

@@ -13,9 +13,12 @@ export function schedules(
   scope: Construct,
   fns: StackFunctions,
   { queues }: Stores,
-  { prefix, topology }: Options,
+  { prefix, topology, layers }: Options,
 ): void {
-  const wanted = scheduleDefinitions.filter(({ withContainer }) => topology === 'lambda' || withContainer);
+  const wanted = scheduleDefinitions.filter(
+    ({ withContainer, withLayers }) =>
+      (topology === 'lambda' || withContainer) && (withLayers === undefined || layers !== ''),
+  );
   const missed = queueNamed(queues, missedQueue);
   const called = [...new Set(wanted.map(({ runs }) => functionNamed(fns, runs).functionArn))];
   const role = new Role(scope, 'ScheduleRole', {

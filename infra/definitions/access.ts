@@ -129,7 +129,9 @@ export const operatorAccess: Access = {
 };
 
 /** People who look at the lake: records as they are masked, and no key that opens anything in them. */
-export const analystAccess: Access = { folders: { events: ['read'], curated: ['read'] } };
+export const analystAccess: Access = {
+  folders: { events: ['read'], curated: ['read'], athena: ['read', 'put'] },
+};
 
 /** People who may open what is sealed (`lethe reveal`): what they open is noted in `state` first. */
 export const unsealerAccess: Access = {

@@ -15,9 +15,11 @@ export const bucketDefinition = {
     { id: 'replaced', replacedDays: 7, unfinishedDays: 1 },
     // Longer than any message lives that could name one.
     { id: 'claims', prefix: 'claims/', expireDays: 15 },
+    // Answers to analysts: copies that no erasure looks for.
+    { id: 'athena', prefix: 'athena/', expireDays: 1 },
   ],
 } as const satisfies { readonly keepsVersions: boolean; readonly lifecycle: readonly LifecycleDefinition[] };
 
-/** The bucket's folders. Analysts read `events/` and `curated/`, and nothing else. */
-export const folders = ['events', 'curated', 'dead', 'settlements', 'claims', 'config'] as const;
+/** The bucket's folders. Analysts read `events/` and `curated/`, and what they have asked lies in `athena/`. */
+export const folders = ['events', 'curated', 'dead', 'settlements', 'claims', 'config', 'athena'] as const;
 export type Folder = (typeof folders)[number];

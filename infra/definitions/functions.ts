@@ -1,6 +1,9 @@
 /** The functions, by the name of their bundle in `dist/lambda`. */
 export type FunctionName = 'collect' | 'process' | 'export' | 'admin' | 'monitor' | 'scheduled';
 
+/** What no bundle can hold; each is there only when the stack is given layers. */
+export type LayerName = 'geo' | 'duckdb';
+
 export interface FunctionDefinition {
   readonly does: string;
   /** MB; a CPU comes with each 1,769. */
@@ -10,6 +13,7 @@ export interface FunctionDefinition {
   readonly secrets: boolean;
   /** Is it there when a container serves? */
   readonly withContainer: boolean;
+  readonly layer?: LayerName;
 }
 
 /** API Gateway ends requests after 30 s. */
@@ -26,9 +30,11 @@ export const functionDefinitions: { readonly [Name in FunctionName]: FunctionDef
   process: {
     does: 'receipts to records in the lake, letters and deliveries',
     memory: 1024,
-    timeoutSeconds: 120,
+    // What an erasure waits for: settleMs in src/application/erasures.ts.
+    timeoutSeconds: 60,
     secrets: true,
     withContainer: false,
+    layer: 'geo',
   },
   export: {
     does: 'deliveries to their target',
@@ -43,6 +49,7 @@ export const functionDefinitions: { readonly [Name in FunctionName]: FunctionDef
     timeoutSeconds: httpSeconds,
     secrets: true,
     withContainer: false,
+    layer: 'geo',
   },
   monitor: {
     does: 'how things stand to metrics',
@@ -57,5 +64,6 @@ export const functionDefinitions: { readonly [Name in FunctionName]: FunctionDef
     timeoutSeconds: 900,
     secrets: true,
     withContainer: true,
+    layer: 'duckdb',
   },
 };

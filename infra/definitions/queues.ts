@@ -14,7 +14,7 @@ export interface QueueDefinition {
  */
 export const mostReceives = 1_000;
 
-/** Event source mappings want six times the function's timeout, and the time in which they gather a batch. */
+/** Event source mappings want six times the function's timeout (120 s at most), and the time in which they gather a batch. */
 const visibilitySeconds = 780;
 /** A dead-letter queue counts from when a message was sent first: it must keep it longer than the queue before it. */
 const retentionDays = 12;

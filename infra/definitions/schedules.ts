@@ -9,6 +9,8 @@ export interface ScheduleDefinition {
   readonly every: string;
   /** The container does by itself what a schedule asks functions for. */
   readonly withContainer: boolean;
+  /** It needs the functions' layers. */
+  readonly withLayers?: true;
 }
 
 /** How often `monitor` measures; alarms look no closer. */
@@ -37,6 +39,14 @@ export const scheduleDefinitions: readonly ScheduleDefinition[] = [
     // It reads every letter there ever was.
     every: 'cron(15 2 * * ? *)',
     withContainer: false,
+  },
+  {
+    name: 'compact',
+    runs: 'scheduled',
+    input: { task: 'compact' },
+    every: 'rate(1 hour)',
+    withContainer: false,
+    withLayers: true,
   },
   {
     name: 'audit',

@@ -15,7 +15,7 @@ describe('alarms', function () {
       [
         ...['open-letters', 'ledger-difference', 'audit-findings', 'erasure-overdue', 'monitor-silent'],
         ...['collect-failing', 'oldest-receipt', 'late-target-amplitude', 'late-target-crm'],
-        ...['target-held-amplitude', 'target-held-crm', 'import-missing-ads', 'queue-dead', 'queue-missed'],
+        ...['target-held-amplitude', 'target-held-crm', 'queue-dead', 'queue-missed'],
         ...['receipts', 'target-amplitude', 'target-crm'].flatMap((queue) => [
           `queue-${queue}-dead`,
           `expiring-${queue}-dead`,
@@ -54,12 +54,8 @@ describe('alarms', function () {
       [...named(options)]
         .filter(([, { TreatMissingData }]) => TreatMissingData === 'breaching')
         .map(([name]) => name);
-    expect(bad(topologies.functions)).to.have.members(['monitor-silent', 'import-missing-ads']);
-    expect(bad(topologies.container)).to.have.members([
-      'monitor-silent',
-      'import-missing-ads',
-      'no-container',
-    ]);
+    expect(bad(topologies.functions)).to.have.members(['monitor-silent']);
+    expect(bad(topologies.container)).to.have.members(['monitor-silent', 'no-container']);
   });
 
   it('one letter, one lost message or one difference is enough', () => {

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { functionDefinitions } from '../../infra/definitions/functions.js';
 import { routes } from '../../infra/ingress.js';
 import { endpoints, pixels } from '../../src/adapters/http/endpoints.js';
+import { settleMs } from '../../src/application/erasures.js';
+import { keyCacheMs } from '../../src/application/keyring.js';
 import { readAwsSettings } from '../../src/entrypoints/aws-settings.js';
 import { outputName } from '../../src/entrypoints/output-name.js';
 import { synthesised, topologies } from './synthesised.js';
@@ -66,6 +68,13 @@ describe('what runs', function () {
     }
   });
 
+  it('no batch outlives what an erasure waits for', () => {
+    const process = lambda('AWS::Lambda::Function').find(
+      ({ properties }) => properties.FunctionName === 'lethe-process',
+    );
+    expect(process?.properties.Timeout * 1_000).to.be.at.most(settleMs - keyCacheMs);
+  });
+
   it('schedules call their functions and say where a missed call goes', () => {
     const named = (schedules: ReturnType<typeof lambda>) =>
       schedules.map(({ properties }) => properties.Name);
@@ -73,6 +82,7 @@ describe('what runs', function () {
       'lethe-monitor',
       'lethe-erasures',
       'lethe-maintain',
+      'lethe-compact',
       'lethe-audit',
     ]);
     expect(named(container('AWS::Scheduler::Schedule'))).to.have.members(['lethe-monitor', 'lethe-audit']);
@@ -83,6 +93,31 @@ describe('what runs', function () {
     for (const { properties } of lambda('AWS::Lambda::Function'))
       if (/monitor|scheduled/.test(properties.FunctionName))
         expect(JSON.stringify(properties.DeadLetterConfig)).to.match(/Queuemissed/);
+  });
+
+  it('layers are beside the functions that need them, and what needs one is done only where it is', () => {
+    const layersOf = (all: ReturnType<typeof lambda>) =>
+      Object.fromEntries(
+        all
+          .filter(({ properties }) => properties.Layers !== undefined)
+          .map(({ properties }) => [properties.FunctionName, properties.Layers[0].Ref.replace(/\w{8}$/, '')]),
+      );
+    expect(layersOf(lambda('AWS::Lambda::Function'))).to.deep.equal({
+      'lethe-process': 'Layergeo',
+      'lethe-admin': 'Layergeo',
+      'lethe-scheduled': 'Layerduckdb',
+    });
+    for (const { id, properties } of lambda('AWS::Lambda::LayerVersion'))
+      expect(properties.CompatibleArchitectures, id).to.deep.equal(['arm64']);
+    const { all } = synthesised(topologies['functions behind URLs']);
+    expect(layersOf(all('AWS::Lambda::Function'))).to.deep.equal({});
+    const names = all('AWS::Scheduler::Schedule').map(({ properties }) => properties.Name);
+    expect(names).to.include('lethe-maintain').and.not.to.include('lethe-compact');
+  });
+
+  it('layers that nobody has made are refused', () => {
+    const asked = () => synthesised({ topology: 'lambda', layers: 'nowhere' });
+    expect(asked).to.throw(/nowhere\/geo\/nodejs\/node_modules is missing\. Run: npm run layers/);
   });
 
   it('the API has a route for every path that SDKs post to, and none for metrics', () => {

@@ -35,7 +35,8 @@ for (const [topology, options] of Object.entries(topologies))
 
     it('no role may do everything of anything, and wildcards are folders, a stack, or signing in for images', () => {
       const allowed = [
-        /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["DataBucket\w+","Arn"\]\},"\/(events|curated|dead|settlements|claims|config)\/\*"\]\]\}$/,
+        /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["DataBucket\w+","Arn"\]\},"\/(events|curated|dead|settlements|claims|config|athena)\/\*"\]\]\}$/,
+        /:glue:.*:table\/lethe\/\*"\]\]\}$/,
         /:cloudformation:.*:stack\/Lethe\/\*"\]\]\}$/,
       ];
       for (const [role, of] of statements())
@@ -58,7 +59,7 @@ for (const [topology, options] of Object.entries(topologies))
         expect(properties.ManagedPolicyArns, id).to.equal(undefined);
     });
 
-    it('analysts read the lake and nothing else: no table, no queue, no letter, no key that opens what is sealed', () => {
+    it('analysts read the lake, ask Athena about it, and nothing else: no table, no queue, no letter, no key that opens what is sealed', () => {
       const analyst = of('AnalystRole');
       expect(new Set(actions('AnalystRole'))).to.deep.equal(
         new Set([
@@ -68,15 +69,23 @@ for (const [topology, options] of Object.entries(topologies))
           's3:GetBucketVersioning',
           'kms:Decrypt',
           'cloudformation:DescribeStacks',
+          ...['s3:PutObject', 's3:AbortMultipartUpload', 's3:GetBucketLocation', 'kms:GenerateDataKey'],
+          ...['athena:StartQueryExecution', 'athena:StopQueryExecution', 'athena:GetQueryExecution'],
+          ...['athena:GetQueryResults', 'athena:GetWorkGroup'],
+          ...['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartitions'],
         ]),
       );
       const folders = analyst
-        .filter(({ Action }) => Action === 's3:GetObject')
+        .filter(({ Action }) => listed(Action).includes('s3:GetObject'))
         .map(({ Resource }) => JSON.stringify(Resource));
       expect(folders.map((folder) => /"\/(\w+)\/\*"/.exec(folder)?.[1])).to.have.members([
         'events',
         'curated',
+        'athena',
       ]);
+      for (const { Action, Resource } of analyst)
+        if (listed(Action).includes('s3:PutObject'))
+          expect(JSON.stringify(Resource)).to.match(/"\/athena\/\*"/);
       const keys = analyst.filter(({ Action }) => listed(Action).some((action) => action.startsWith('kms:')));
       expect(keys).to.have.length(1);
       expect(JSON.stringify(keys[0]?.Resource)).to.match(/StorageKey/);

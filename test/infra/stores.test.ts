@@ -128,7 +128,21 @@ for (const [topology, options] of Object.entries(topologies))
           ExpiredObjectDeleteMarker: true,
         },
         { Id: 'claims', Status: 'Enabled', Prefix: 'claims/', ExpirationInDays: 15 },
+        { Id: 'athena', Status: 'Enabled', Prefix: 'athena/', ExpirationInDays: 1 },
       ]);
+    });
+
+    it('Athena asks in one place: so much at most, and answers are encrypted', () => {
+      const [group] = of('AWS::Athena::WorkGroup');
+      const { WorkGroupConfiguration: configuration } = group?.properties ?? {};
+      expect(configuration.EnforceWorkGroupConfiguration).to.equal(true);
+      expect(configuration.BytesScannedCutoffPerQuery).to.equal(200 * 1024 ** 3);
+      const { EncryptionConfiguration, OutputLocation } = configuration.ResultConfiguration;
+      expect(EncryptionConfiguration.EncryptionOption).to.equal('SSE_KMS');
+      expect(JSON.stringify(EncryptionConfiguration.KmsKey)).to.match(/StorageKey/);
+      expect(JSON.stringify(OutputLocation)).to.match(/DataBucket\w+"\},"\/athena\/"/);
+      const [database] = of('AWS::Glue::Database');
+      expect(database?.properties.DatabaseInput.Name).to.equal('lethe');
     });
 
     it('keys are rotated and stay for 30 days after somebody has them deleted', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -34,9 +34,17 @@ export function synthesised(options: Readonly<Record<string, string>>): Synthesi
   if (before !== undefined) return before;
   const folder = mkdtempSync(join(tmpdir(), 'lethe-infra-'));
   for (const name of Object.keys(functionDefinitions)) writeFileSync(join(folder, `${name}.mjs`), '');
+  for (const layer of ['geo', 'duckdb'])
+    mkdirSync(join(folder, 'layers', layer, 'nodejs/node_modules'), { recursive: true });
   const { context } = JSON.parse(readFileSync(new URL('cdk.json', root), 'utf8'));
+  const { layers } = options;
   const app = new App({
-    context: { ...context, bundles: folder, ...options },
+    context: {
+      ...context,
+      bundles: folder,
+      ...options,
+      ...(layers === undefined ? undefined : { layers: join(folder, layers) }),
+    },
     outdir: mkdtempSync(join(tmpdir(), 'lethe-infra-out-')),
   });
   const stack = build(app);
@@ -70,7 +78,7 @@ export function synthesised(options: Readonly<Record<string, string>>): Synthesi
 
 /** All options that change what is there. */
 export const topologies = {
-  functions: { topology: 'lambda', targets: 'amplitude,crm', imports: 'ads' },
+  functions: { topology: 'lambda', targets: 'amplitude,crm', layers: 'layers' },
   'functions behind URLs': { topology: 'lambda', ingress: 'url' },
-  container: { topology: 'container', targets: 'amplitude,crm', imports: 'ads' },
+  container: { topology: 'container', targets: 'amplitude,crm' },
 } as const;

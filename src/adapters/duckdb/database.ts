@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { UnreadableFiles } from '../../domain/ports/curator.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
@@ -18,7 +19,10 @@ export class Database {
   ) {}
 
   static async open(folder: string, { memory, threads }: DuckDbSettings): Promise<Database> {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
+    // By `import` it would not be found in a layer of Lambda: those are on NODE_PATH, which only `require` looks at.
+    const { DuckDBInstance } = createRequire(import.meta.url)(
+      '@duckdb/node-api',
+    ) as typeof import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: memory,
       threads: String(threads),

@@ -36,6 +36,7 @@ export class Lambda {
     private readonly name: string,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly budgetMs = 60_000,
+    private readonly bundle = () => builtBundle(name),
   ) {}
 
   /** @throws Error when the handler threw, or its process died */
@@ -66,7 +67,7 @@ export class Lambda {
   }
 
   private async start(): Promise<ChildProcess> {
-    const child = fork(host, [await builtBundle(this.name)], {
+    const child = fork(host, [await this.bundle()], {
       env: { PATH: env.PATH, ...this.variables },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
