@@ -46,7 +46,7 @@ async function compacted(): Promise<string> {
   return join(root, 'lake', 'curated');
 }
 
-/** One typed, sorted COPY without repeats. It has compaction's threads but more memory: in 384 MB it does not end. */
+/** One typed, sorted COPY without repeats. It has compaction's threads but more memory: in 384 MB it did not end. */
 async function floor(): Promise<string> {
   const out = join(root, 'floor');
   mkdirSync(out);
