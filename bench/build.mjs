@@ -6,6 +6,7 @@ await build({
     run: 'bench/run.ts',
     'collect-server': 'bench/collect-server.ts',
     'collect-floor': 'bench/collect-floor.ts',
+    'compact-once': 'bench/compact-once.ts',
     lethe: 'src/entrypoints/cli/main.ts',
   },
   bundle: true,

@@ -1,13 +1,14 @@
 import { argv } from 'node:process';
 import { pinLoad } from './child.js';
 import { runCollect } from './run-collect.js';
+import { runCompact } from './run-compact.js';
 import { runCore } from './run-core.js';
 import { runEndToEnd } from './run-end-to-end.js';
 import { runForwarding } from './run-forwarding.js';
 import { runSteps } from './run-steps.js';
 import { runTargets } from './run-targets.js';
 
-/** `npm run bench -- [core] [steps] [targets] [collect] [end-to-end] [forwarding]`: everything by default. */
+/** `npm run bench -- [core] [steps] [targets] [compact] [collect] [end-to-end] [forwarding]`: everything by default. */
 const wanted = argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -15,6 +16,7 @@ console.log(`Node ${process.version}, ${new Date().toISOString()}\n`);
 if (asked('core')) await runCore(40_000, 5);
 if (asked('steps')) await runSteps(20_000);
 if (asked('targets')) await runTargets(40_000, 5);
+if (asked('compact')) await runCompact(100_000);
 pinLoad();
 if (asked('collect')) await runCollect();
 if (asked('end-to-end')) await runEndToEnd();

@@ -46,7 +46,7 @@ const tables = ['raw', 'fresh', 'known', 'found', 'asked', 'kept', 'questioned',
 const held = 2 * 1024 * 1024;
 
 /** Rows of a group of a Parquet file: what is held of it while it is written. */
-const rowGroup = 20_480;
+const rowGroup = 8_192;
 
 /** Of rows with their parts, those whose names nothing was found to say against. */
 const unasked = 'WHERE NOT EXISTS (SELECT 1 FROM asked a WHERE a.source = e[7] AND a.id = e[8])';

@@ -9,7 +9,7 @@ export interface DuckDbSettings {
   readonly threads: number;
 }
 
-export const defaultDuckDbSettings: DuckDbSettings = { memory: '384MB', threads: 1 };
+export const defaultDuckDbSettings: DuckDbSettings = { memory: '512MB', threads: 1 };
 
 /** A database in memory that spills into one folder. The package is loaded when the first one is opened. */
 export class Database {
