@@ -21,6 +21,7 @@ import {
   type Curating,
   type Curator,
   type LocalPart,
+  OutOfRoom,
   type Survey,
   UnreadableFiles,
 } from '../domain/ports/curator.js';
@@ -50,6 +51,8 @@ export interface CompactionReport {
   readonly unreadable: ObjectName[];
   /** Partitions that stay as they are, since a part cannot be read: `lethe lake verify` says more. */
   readonly failed: string[];
+  /** Partitions that stay as they are, since the engine has not the memory for them. */
+  readonly tooLarge: string[];
 }
 
 export interface CompactPorts {
@@ -135,8 +138,9 @@ export class Compact {
       for (const [i, one] of pending.entries()) {
         if (stored?.type !== one.day.type) stored = await TypeParts.of(curated, one.day.type);
         await this.partition(one, { curating, stored }, report, still, work).catch((error: unknown) => {
-          if (!(error instanceof UnreadableFiles)) throw error;
-          report.failed.push(folderOfDay(one.day));
+          if (error instanceof UnreadableFiles) report.failed.push(folderOfDay(one.day));
+          else if (error instanceof OutOfRoom) report.tooLarge.push(folderOfDay(one.day));
+          else throw error;
         });
         await stored.look(one.day);
         onPartition(i + 1, pending.length);
@@ -305,7 +309,7 @@ export class Compact {
 
 export function emptyReport(): CompactionReport {
   const counts = { partitions: 0, objects: 0, rows: 0, repeated: 0, conflicts: 0, uncast: 0, bytes: 0 };
-  return { ...counts, unreadable: [], failed: [] };
+  return { ...counts, unreadable: [], failed: [], tooLarge: [] };
 }
 
 /** Adds what became of a partition. */

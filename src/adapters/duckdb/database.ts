@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { UnreadableFiles } from '../../domain/ports/curator.js';
+import { OutOfRoom, UnreadableFiles } from '../../domain/ports/curator.js';
 import { Unavailable } from '../../domain/ports/unavailable.js';
 
 export interface DuckDbSettings {
@@ -73,8 +73,9 @@ function withNumbers(row: { [column: string]: unknown }): { [column: string]: un
   return row;
 }
 
-/** What a person can do nothing about in the files themselves: memory, disk, a folder that went away. */
-const outages = /^(?:Out of Memory|IO) Error/;
+const room = /^Out of Memory Error/;
+/** What a person can do nothing about in the files themselves: a disk, a folder that went away. */
+const outages = /^IO Error/;
 /** Mistakes of ours. */
 const bugs = /^(?:Parser|Binder|Catalog|INTERNAL|Not implemented) Error/i;
 
@@ -84,6 +85,7 @@ async function answering<T>(method: () => Promise<T>): Promise<T> {
   } catch (error) {
     const text = error instanceof Error ? error.message : '';
     if (bugs.test(text)) throw error;
+    if (room.test(text)) throw new OutOfRoom(error);
     if (outages.test(text)) throw new Unavailable('lake_unavailable', error);
     throw new UnreadableFiles(error);
   }

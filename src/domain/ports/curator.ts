@@ -3,12 +3,20 @@ import type { Pseudonym } from '../identity/subject.js';
 import type { PartFacts } from '../lake/manifest.js';
 import type { Column, SeenProperty } from '../lake/schema.js';
 import type { LocalFile, Workbench } from './curated-zone.js';
+import { Unavailable } from './unavailable.js';
 
 /** Thrown where raw objects, or parts, are not what they should be. Not an outage: the same files fail again. */
 export class UnreadableFiles extends Error {
   readonly code = 'unreadable_files';
   constructor(cause: unknown) {
     super('Files of the lake cannot be read to their end, or are no records.', { cause });
+  }
+}
+
+/** Thrown where the engine has not the memory, or the disk, for what it is asked. What is smaller may still go. */
+export class OutOfRoom extends Unavailable {
+  constructor(cause: unknown) {
+    super('lake_unavailable', cause);
   }
 }
 

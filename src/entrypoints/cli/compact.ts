@@ -45,7 +45,8 @@ export function compactCommand(): Command {
             'A server compacts every hour by itself; else try again in a minute.',
           );
         print(report, json, () => told(report, dryRun));
-        if (report.unreadable.length + report.failed.length > 0) process.exitCode = 3;
+        if (report.unreadable.length + report.failed.length + report.tooLarge.length > 0)
+          process.exitCode = 3;
       });
     });
 }
@@ -67,5 +68,7 @@ function told(report: CompactionReport, dry: boolean): string {
   if (uncast > 0) lines.push(`${uncast} values do not fit their column; lethe schema diff says which`);
   for (const name of report.unreadable) lines.push(`cannot be read, and stays where it is: ${name}`);
   for (const name of report.failed) lines.push(`has a part that cannot be read: ${name}`);
+  for (const name of report.tooLarge)
+    lines.push(`is too large for the memory of DuckDB, and stays raw (try Spark: --run): ${name}`);
   return lines.join('\n');
 }
