@@ -77,6 +77,12 @@ export const maintenance = new ContainerModule(({ bind }) => {
 
 function countsOf(report: CompactionReport | undefined): { readonly [what: string]: number } {
   if (report === undefined) return {};
-  const { partitions, rows, repeated, unreadable, failed } = report;
-  return { partitions, rows, repeated, unreadable: unreadable.length + failed.length };
+  const { partitions, rows, repeated, unreadable, failed, tooLarge } = report;
+  return {
+    partitions,
+    rows,
+    repeated,
+    unreadable: unreadable.length + failed.length,
+    tooLarge: tooLarge.length,
+  };
 }

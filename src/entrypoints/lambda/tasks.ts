@@ -32,8 +32,9 @@ const tasks: { readonly [name: string]: Task } = {
     const report = await get(uses.compact).run();
     if (report === undefined)
       throw new Error('Another process rewrites the lake; this one did not, or not all.');
-    const { unreadable, failed, ...counts } = report;
-    if (failed.length > 0) throw new Error(`${failed.length} partitions could not be compacted`);
+    const { unreadable, failed, tooLarge, ...counts } = report;
+    const left = failed.length + tooLarge.length;
+    if (left > 0) throw new Error(`${left} partitions could not be compacted`);
     return { ...counts, unreadable: unreadable.length };
   },
   /** All data keys are wrapped under this quarter's key, older ones destroyed. Takes two minutes at least. */
