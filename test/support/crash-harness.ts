@@ -243,7 +243,7 @@ export async function inspect(dataDir: string): Promise<{
       places.push(place);
     };
     const lake = platform.get(ports.lake);
-    for await (const { name } of lake.list(''))
+    for await (const { name } of lake.list('events/'))
       for await (const line of lake.read(name)) {
         const { id, lethe } = JSON.parse(line);
         appear(id, `${lethe.receipt}-${lethe.index}`);
