@@ -7,7 +7,8 @@ import {
   type RepeatedFile,
 } from '../domain/lake/compaction-plan.js';
 import { curatedZone, folderOfDay } from '../domain/lake/curated.js';
-import { type Compact, type CompactionReport, emptyReport, noteMerged } from './compact.js';
+import type { Compact } from './compact.js';
+import { type CompactionReport, emptyReport, noteMerged } from './compaction-report.js';
 import type { CuratedLake } from './curated-lake.js';
 import type { Rewriting } from './rewriting.js';
 

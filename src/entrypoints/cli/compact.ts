@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { runCommand } from '../../adapters/system/run-command.js';
 import { UserError } from '../../adapters/user-error.js';
-import type { CompactionReport } from '../../application/compact.js';
+import type { CompactionReport } from '../../application/compaction-report.js';
 import { uses } from '../composition/tokens.js';
 import { type CommonFlags, withCommonFlags, withPlatform } from './command.js';
 import { bytes, print, progress } from './output.js';

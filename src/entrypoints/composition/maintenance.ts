@@ -1,7 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { beat } from '../../adapters/system/beat.js';
 import { ApplyRetention } from '../../application/apply-retention.js';
-import type { CompactionReport } from '../../application/compact.js';
+import type { CompactionReport } from '../../application/compaction-report.js';
 import { DeleteRaw } from '../../application/delete-raw.js';
 import { DestroyDayKeys } from '../../application/destroy-day-keys.js';
 import { ExpireLetters } from '../../application/expire-letters.js';
