@@ -8,7 +8,7 @@ import {
   pendingDays,
 } from '../domain/lake/compaction.js';
 import type { PartitionPlan } from '../domain/lake/compaction-plan.js';
-import { type DayOfType, dayOfRaw, folderOfDay, isSameDay, partName } from '../domain/lake/curated.js';
+import { type DayOfType, dayOfRaw, folderOfDay, isRaw, isSameDay, partName } from '../domain/lake/curated.js';
 import { type Manifest, manifestOf, type PartFacts } from '../domain/lake/manifest.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
 import { columnsText } from '../domain/lake/schema.js';
@@ -133,7 +133,7 @@ export class Compact {
   private async pending(range: CompactionRange): Promise<PendingDay[]> {
     const names: ObjectName[] = [];
     for await (const { name } of this.ports.lake.list('events/'))
-      if (isInRange(dayOfRaw(name), range)) names.push(name);
+      if (isRaw(name) && isInRange(dayOfRaw(name), range)) names.push(name);
     const unfinished = new Set((await this.ports.plans?.open())?.objects ?? []);
     const contained = new Set<ObjectName>();
     let day: DayOfType | undefined;

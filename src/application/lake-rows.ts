@@ -6,6 +6,7 @@ import {
   type DayOfType,
   dayOfRaw,
   folderOfDay,
+  isRaw,
   rawFolder,
 } from '../domain/lake/curated.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
@@ -49,7 +50,10 @@ export class LakeRows {
   ): AsyncGenerator<RecordFile, void> {
     const engine = new Engine(this.curated, this.curator);
     try {
-      for (const day of await this.days(range)) yield* this.ofDay(day, engine, names);
+      const { days, strays } = await this.listed(range);
+      for (const day of days) yield* this.ofDay(day, engine, names);
+      for (const { name, size } of strays)
+        yield { name, day: dayOfRaw(name), size, lines: () => this.lake.read(name) };
     } finally {
       await engine.close();
     }
@@ -62,22 +66,27 @@ export class LakeRows {
     return count;
   }
 
-  /** Nothing is listed where the range names types and a single day, and only the types that it names. */
-  private async days(range: CompactionRange): Promise<DayOfType[]> {
+  /**
+   * Nothing is listed where the range names types and a single day, and only the types that it names. Strays are of no
+   * partition: somebody else put them there. They are read where no day is asked for, since persons may be in them.
+   */
+  private async listed(range: CompactionRange): Promise<{ days: DayOfType[]; strays: LakeObject[] }> {
     const types = range.types && ([...range.types].sort() as EventType[]);
     const { from, to } = range;
     if (types !== undefined && from !== undefined && from === to)
-      return types.map((type) => ({ type, date: from }));
+      return { days: types.map((type) => ({ type, date: from })), strays: [] };
+    const strays: LakeObject[] = [];
     const days = new Map<string, DayOfType>();
     for (const type of types ?? [undefined]) {
-      for await (const { name } of this.lake.list(type === undefined ? 'events/' : `events/${type}/`)) {
-        const day = dayOfRaw(name);
-        days.set(folderOfDay(day), day);
+      for await (const object of this.lake.list(type === undefined ? 'events/' : `events/${type}/`)) {
+        const day = dayOfRaw(object.name);
+        if (isRaw(object.name)) days.set(folderOfDay(day), day);
+        else if (from === undefined && to === undefined) strays.push(object);
       }
       for (const day of await this.curated.days(type)) days.set(folderOfDay(day), day);
     }
     const wanted = [...days].filter(([, day]) => isInRange(day, range));
-    return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
+    return { days: wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day), strays };
   }
 
   private async *ofDay(

@@ -60,12 +60,14 @@ export class EveryLake implements Lake {
 }
 
 export function isOfSecondLake(name: string): boolean {
-  return name.includes('@');
+  return beforePlace.test(name);
 }
 
-/** No name of the lake's own making has an `@` in it. */
+/** Places are absolute. No name of the lake's own making has an `@` in it; what somebody else put there may. */
+const beforePlace = /@(?=\/|s3:)/;
+
 function split(name: ObjectName): { own: ObjectName; place: LakePlace | undefined } {
-  const at = name.indexOf('@');
+  const at = name.search(beforePlace);
   if (at < 0) return { own: name, place: undefined };
   return { own: name.slice(0, at) as ObjectName, place: name.slice(at + 1) };
 }

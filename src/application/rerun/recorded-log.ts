@@ -1,6 +1,6 @@
 import { isOfType } from '../../domain/event/event-type.js';
 import type { Json } from '../../domain/json.js';
-import { dayOfRaw, isPart, rawFolder } from '../../domain/lake/curated.js';
+import { dayOfRaw, isPart, isRaw, rawFolder } from '../../domain/lake/curated.js';
 import type { ObjectName, Partition } from '../../domain/lake/object-name.js';
 import type { LakeRows } from '../lake-rows.js';
 
@@ -36,7 +36,8 @@ export class RecordedLog {
   /** @throws Unavailable */
   async parts({ types, from, to }: LogRange): Promise<LogPart[]> {
     const parts = new Map<Partition, LogPart>();
-    for await (const { day, size } of this.files.files({ from })) {
+    for await (const { name, day, size } of this.files.files({ from })) {
+      if (!isRaw(name) && !isPart(name)) continue;
       if (to !== undefined && day.date >= to) continue;
       if (types !== undefined && !types.some((wanted) => isOfType(day.type, wanted))) continue;
       const partition = rawFolder(day);

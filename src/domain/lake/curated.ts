@@ -46,6 +46,11 @@ export function isPart(name: string): boolean {
   return /\/part-\d+-of-\d+\.parquet$/.test(name);
 }
 
+/** Does an object lie where the raw zone's do? Whatever else lies below `events/` is of no partition. */
+export function isRaw(name: string): boolean {
+  return /^events\/[^/]+\/\d{4}\/\d\d\/\d\d\/[^/]+\.ndjson\.gz/.test(name);
+}
+
 /** The partition of the curated zone that an object of the raw zone belongs to. */
 export function dayOfRaw(name: ObjectName): DayOfType {
   const [, type, year, month, date] = name.split('/');

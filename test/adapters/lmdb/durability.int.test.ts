@@ -91,7 +91,7 @@ describe('LMDB: nothing is answered before the flush', () => {
   it('covers every method that writes', () => {
     const reads = [
       ...['constructor', 'next', 'get', 'waiting', 'list', 'of', 'open', 'held', 'read', 'find'],
-      ...['head', 'tombstonesApplied', 'tallies'],
+      ...['head', 'tombstonesApplied', 'tallies', 'oldest'],
     ];
     const ports = {
       receipts: LmdbReceipts,

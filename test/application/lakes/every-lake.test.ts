@@ -43,6 +43,17 @@ lakeContract(
 );
 
 describe('every lake', () => {
+  it('takes no object for one of a second lake that only has an @ in its name', async () => {
+    const main = new MemoryLake();
+    const every = new EveryLake(
+      main,
+      new SecondLakes(new MemoryStreams(), async () => new MemoryLake(), new ManualClock()),
+    );
+    const stray = 'events/of_bob@example.org/x' as ObjectName;
+    await main.put(new Map([[stray, ['a']]]));
+    expect(await collected(every.read(stray))).to.deep.equal(['a']);
+  });
+
   it('shows, reads, writes and removes objects where they are', async () => {
     const [main, second] = [new MemoryLake(), new MemoryLake()];
     const seconds = new SecondLakes(new MemoryStreams(), async () => second, new ManualClock());

@@ -4,6 +4,7 @@ import {
   dayOfCurated,
   dayOfRaw,
   isPart,
+  isRaw,
   manifestName,
   schemaName,
 } from '../../../domain/lake/curated.js';
@@ -122,10 +123,8 @@ async function pending(files: LakeFiles, landed: readonly Placed[]): Promise<Pla
   return landed.filter(({ name }) => !curated.has(name));
 }
 
-const raw = /^events\/[^/]+\/\d{4}\/\d\d\/\d\d\/[^/]+\.ndjson\.gz$/;
-
 function placedRaw(name: string): Placed | undefined {
-  return raw.test(name) ? { name, ...dayOfRaw(name as ObjectName) } : undefined;
+  return isRaw(name) ? { name, ...dayOfRaw(name as ObjectName) } : undefined;
 }
 
 function placedPart(name: string): Placed | undefined {
