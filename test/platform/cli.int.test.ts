@@ -83,7 +83,8 @@ describe('the command line', function () {
       ...['keys export', 'keys list', 'keys rotate', 'disclose', 'reveal', 'backup', 'restore'],
       ...['tombstones check', 'tombstones apply', 'restrict', 'unrestrict', 'readmit'],
       ...['policy check', 'policy show', 'policy explain', 'policy test', 'policy schema'],
-      ...['backup', 'restore', 'keys list', 'keys rotate'],
+      ...['compact', 'lake verify', 'lake list', 'lake drop', 'schema show', 'schema diff', 'schema set'],
+      ...['schema export', 'query', 'views', 'report', 'rerun'],
     ];
     const withoutData = /^(generate|policy .*|schemas .*)?$/;
 
