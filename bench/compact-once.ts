@@ -10,6 +10,7 @@ import { FilesystemLake } from '../src/adapters/filesystem/lake.js';
 import { MemoryLease } from '../src/adapters/memory/lease.js';
 import { MemorySettlements } from '../src/adapters/memory/settlements.js';
 import { MemoryState } from '../src/adapters/memory/state.js';
+import { beat } from '../src/adapters/system/beat.js';
 import { SystemClock } from '../src/adapters/system/clock.js';
 import { Compact } from '../src/application/compact.js';
 import { CuratedLake } from '../src/application/curated-lake.js';
@@ -38,11 +39,12 @@ async function compacted(): Promise<string> {
       curated: new CuratedLake(new FilesystemCuratedZone(root)),
       curator: new DuckDbCurator(),
     },
-    new Rewriting(new MemoryLease(state), crypto, clock),
+    new Rewriting(new MemoryLease(state), crypto, clock, beat),
     crypto,
     clock,
   );
-  await compact.run();
+  const report = await compact.run();
+  if (report?.rows === 0) throw new Error(`Nothing was compacted: ${JSON.stringify(report)}`);
   return join(root, 'lake', 'curated');
 }
 
