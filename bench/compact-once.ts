@@ -10,6 +10,7 @@ import { FilesystemLake } from '../src/adapters/filesystem/lake.js';
 import { MemoryLease } from '../src/adapters/memory/lease.js';
 import { MemorySettlements } from '../src/adapters/memory/settlements.js';
 import { MemoryState } from '../src/adapters/memory/state.js';
+import { beat } from '../src/adapters/system/beat.js';
 import { SystemClock } from '../src/adapters/system/clock.js';
 import { Compact } from '../src/application/compact.js';
 import { CuratedLake } from '../src/application/curated-lake.js';
@@ -38,21 +39,22 @@ async function compacted(): Promise<string> {
       curated: new CuratedLake(new FilesystemCuratedZone(root)),
       curator: new DuckDbCurator(),
     },
-    new Rewriting(new MemoryLease(state), crypto, clock),
+    new Rewriting(new MemoryLease(state), crypto, clock, beat),
     crypto,
     clock,
   );
-  await compact.run();
+  const report = await compact.run();
+  if (report?.rows === 0) throw new Error(`Nothing was compacted: ${JSON.stringify(report)}`);
   return join(root, 'lake', 'curated');
 }
 
-/** One typed, sorted COPY without repeats. It has compaction's threads but more memory: in 384 MB it did not end. */
+/** One typed, sorted COPY without repeats. It has compaction's threads, and all the memory it wants: with 2 GB a million rows did not end. */
 async function floor(): Promise<string> {
   const out = join(root, 'floor');
   mkdirSync(out);
   const { threads } = defaultDuckDbSettings;
   const database = await DuckDBInstance.create(':memory:', {
-    memory_limit: '1GB',
+    memory_limit: '8GB',
     preserve_insertion_order: 'false',
     threads: String(threads),
     temp_directory: join(root, 'spill'),

@@ -45,8 +45,10 @@ export async function writeRaw(
     for (let from = 0; from < perDay; from += perObject) {
       const to = Math.min(from + perObject, perDay);
       const texts = (function* () {
-        for (let i = from; i < to; i++)
-          yield `${retold(lines[i % lines.length] as string, type, d, i % 100 === 99 ? i - 1 : i, i)}\n`;
+        for (let i = from; i < to; i++) {
+          const event = i % 100 === 99 ? i - 1 : i;
+          yield `${retold(lines[event % lines.length] as string, type, d, event, i)}\n`;
+        }
       })();
       const file = join(folder, `${String(from).padStart(8, '0')}.ndjson.gz`);
       await pipeline(texts, createGzip({ level: 1 }), createWriteStream(file));

@@ -1,4 +1,4 @@
-import { argv } from 'node:process';
+import { argv, env } from 'node:process';
 import { pinLoad } from './child.js';
 import { runCollect } from './run-collect.js';
 import { runCompact } from './run-compact.js';
@@ -16,7 +16,7 @@ console.log(`Node ${process.version}, ${new Date().toISOString()}\n`);
 if (asked('core')) await runCore(40_000, 5);
 if (asked('steps')) await runSteps(20_000);
 if (asked('targets')) await runTargets(40_000, 5);
-if (asked('compact')) await runCompact(100_000);
+if (asked('compact')) await runCompact(Number(env.LETHE_BENCH_EVENTS ?? 100_000));
 pinLoad();
 if (asked('collect')) await runCollect();
 if (asked('end-to-end')) await runEndToEnd();

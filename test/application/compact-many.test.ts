@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { DuckDbCurator } from '../../src/adapters/duckdb/curator.js';
 import { compacting, line, queried, raw } from '../support/curated.js';
 
-const events = 30_000;
+const events = 100_000;
 const days = ['2026-11-02', '2026-11-03', '2026-11-04'];
 
 /** The nth event as its delivery says it, on the day that the delivery counts from. */
@@ -16,7 +17,7 @@ describe('compaction of many events', function () {
   this.timeout(120_000);
 
   it('gives each event one row: repeats, late ones, retries across midnight, objects grouped anew', async () => {
-    const { lake, zone, compact } = compacting();
+    const { lake, zone, compact } = compacting(undefined, undefined, new DuckDbCurator(undefined, 2 ** 20));
     const put = async (name: string, wanted: (n: number) => boolean, delivery: number, later = 0) => {
       const objects = new Map(days.map((day) => [raw(day, name), [] as string[]]));
       for (let n = 0; n < events; n++) {

@@ -16,14 +16,17 @@ import type { CuratedZone } from '../../src/domain/ports/curated-zone.js';
 import type { Lake } from '../../src/domain/ports/lake.js';
 
 /** A lake in memory and what compacts it. */
-export function compacting(lake: Lake = new MemoryLake(), zone: CuratedZone = new MemoryCuratedZone(lake)) {
+export function compacting(
+  lake: Lake = new MemoryLake(),
+  zone: CuratedZone = new MemoryCuratedZone(lake),
+  curator = new DuckDbCurator(),
+) {
   const state = new MemoryState();
   const clock = new ManualClock();
   const crypto = new FixedCrypto('compact');
   const curated = new CuratedLake(zone);
   const settlements = new MemorySettlements(state);
   const rewriting = new Rewriting(new MemoryLease(state), crypto, clock);
-  const curator = new DuckDbCurator();
   const compact = new Compact({ lake, settlements, curated, curator }, rewriting, crypto, clock);
   return { lake, zone, curated, settlements, rewriting, curator, compact, crypto, clock };
 }

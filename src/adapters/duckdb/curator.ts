@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import type { Pseudonym } from '../../domain/identity/subject.js';
 import type { Column } from '../../domain/lake/schema.js';
 import type { LocalFile, Workbench } from '../../domain/ports/curated-zone.js';
@@ -13,21 +13,28 @@ import {
   UnreadableFiles,
   type WrittenPart,
 } from '../../domain/ports/curator.js';
-import { typedColumns, uncastCounts, valuesOf } from './columns.js';
+import { uncastCounts, valuesOf } from './columns.js';
 import { countLines } from './count-lines.js';
 import { Database, type DuckDbSettings, defaultDuckDbSettings } from './database.js';
 import { judgeRepeats } from './repeats.js';
-import { linesOf, list, literal, longestLine, macros, name, names, partsOf } from './sql.js';
+import { opened, partColumns, typed } from './rows.js';
+import { between, type Rows, writeSorted } from './sorted.js';
+import { linesOf, literal, longestLine, macros, partsOf } from './sql.js';
 import { surveyed } from './survey.js';
 
 /** Makes Parquet with DuckDB. */
 export class DuckDbCurator implements Curator {
-  constructor(private readonly settings: DuckDbSettings = defaultDuckDbSettings) {}
+  /** @param pieceBytes what is sorted at once */
+  constructor(
+    private readonly settings: DuckDbSettings = defaultDuckDbSettings,
+    private readonly pieceBytes = 32 * 1024 * 1024,
+  ) {}
 
   async begin(bench: Workbench): Promise<Curating> {
     const database = await Database.open(bench.place('spill'), this.settings);
-    await database.run(macros);
-    return new DuckDbCurating(database, bench);
+    // What is held of files does not count to the end: each is read once or twice, so nothing is gained by it.
+    await database.run(`SET enable_external_file_cache = false; ${macros}`);
+    return new DuckDbCurating(database, bench, this.pieceBytes);
   }
 }
 
@@ -40,105 +47,76 @@ const sqlTypes = {
 };
 
 /** All that are made for a partition. */
-const tables = ['raw', 'fresh', 'known', 'found', 'asked', 'kept', 'questioned', 'judged', 'names'];
+const tables = ['held', 'known', 'found', 'asked', 'judged', 'names'];
 
-/** Raw objects of so many bytes, compressed, are read once and held; more are read again for every question. */
-const held = 2 * 1024 * 1024;
-
-/** Rows of a group of a Parquet file: what is held of it while it is written. */
-const rowGroup = 8_192;
-
-/** Of rows with their parts, those whose names nothing was found to say against. */
-const unasked = 'WHERE NOT EXISTS (SELECT 1 FROM asked a WHERE a.source = e[7] AND a.id = e[8])';
-
-const envelope = ['/kind', '/name', '/time', '/received_at', '/subject', '/anonymous', '/source/name', '/id'];
+/** Raw objects of so many bytes, compressed, are held in memory; what is read of more lies on the workbench. */
+const heldBytes = 2 * 1024 * 1024;
 
 class DuckDbCurating implements Curating {
   private written = 0;
-  /** The rows of the raw objects, as SQL. */
-  private raw = '';
+  /** The opened rows of the raw objects, as SQL, with a number `r` of each. */
+  private loaded = '';
 
   constructor(
     private readonly database: Database,
     private bench: Workbench,
+    private readonly pieceBytes: number,
   ) {}
 
   async load(files: readonly LocalFile[], known: ReadonlySet<string>): Promise<Survey> {
     const { database } = this;
-    const [counted, loaded] = await Promise.allSettled([countLines(files), this.loadNames(files)]);
+    const [counted, loaded] = await Promise.allSettled([countLines(files), this.open(files)]);
     // First what says why: of a damaged file the engine may say nothing, or that there is an outage.
     if (counted.status === 'rejected') throw counted.reason;
     if (loaded.status === 'rejected') throw loaded.reason;
-    const { rows, strange } = loaded.value;
+    const { rows, strange } = await database.row<{ rows: number; strange: number }>(
+      `SELECT count(*) AS rows, count_if(id IS NULL OR source IS NULL OR receipt IS NULL OR idx IS NULL) AS strange FROM ${this.loaded}`,
+    );
     if (rows !== counted.value)
       throw new UnreadableFiles(new Error(`${rows} of ${counted.value} lines were read`));
     if (strange > 0) throw new UnreadableFiles(new Error(`${strange} lines are no records`));
-    return { rows, seen: await surveyed(database, this.raw, known) };
+    return { rows, seen: await surveyed(database, this.loaded, known) };
   }
 
-  /** Which events the raw objects hold, as table `fresh`. */
-  private async loadNames(files: readonly LocalFile[]): Promise<{ rows: number; strange: number }> {
-    const { database } = this;
-    this.raw = (await isSmall(files)) ? 'raw' : linesOf(files);
-    if (this.raw === 'raw')
-      await database.run(`CREATE OR REPLACE TABLE raw AS SELECT line FROM ${linesOf(files)}`);
-    await database.run(`CREATE OR REPLACE TABLE fresh AS
-      SELECT n[1] AS id, n[2] AS source, n[4] AS receipt, CAST(n[5] AS INTEGER) AS idx, keys
-      FROM (SELECT json_extract_string(d, ${list(names)}) AS n, json_keys(d, '/properties') AS keys
-        FROM (SELECT doc(line) AS d FROM ${this.raw}))`);
-    return this.database.row(
-      'SELECT count(*) AS rows, count_if(id IS NULL OR source IS NULL OR receipt IS NULL OR idx IS NULL) AS strange FROM fresh',
-    );
+  private async open(files: readonly LocalFile[]): Promise<void> {
+    const rows = `SELECT row_number() OVER () AS r, * FROM (${opened(linesOf(files))})`;
+    if (await isSmall(files)) {
+      this.loaded = 'held';
+      await this.database.run(`CREATE OR REPLACE TABLE held AS ${rows}`);
+    } else {
+      const file = this.place('loaded.parquet');
+      this.loaded = partsOf([file]);
+      await this.database.run(`COPY (${rows}) TO ${literal(file)} (${between})`);
+    }
   }
 
   async curate({ columns, parts, own, near }: CurateOrder): Promise<Curated> {
-    const { database } = this;
-    const { any, repeated } = await judgeRepeats(database, this.raw, { own, near });
-    const numbers = !any && parts === 1 ? new Set([0]) : await this.touched(parts, any);
-    const fits = new Set<number>();
-    for (const { n, file } of own)
-      if (await this.fits(file, columns)) fits.add(n);
-      else numbers.add(n);
-    const lines = parts === 1 ? () => this.raw : await this.split(parts);
-    const written: WrittenPart[] = [];
-    for (const n of [...numbers].sort((a, b) => a - b)) {
-      const mine = own.find((part) => part.n === n)?.file;
-      const fresh = fromLines(`(SELECT NULL AS given, line FROM ${lines(n)})`, columns);
-      const kept = `(SELECT final_id AS given, line FROM kept WHERE part_of(source, id, ${parts}) = ${n})`;
-      const rows = [
-        ...(any ? [`${fresh} ${unasked}`, fromLines(kept, columns)] : [fresh]),
-        ...(mine === undefined
-          ? []
-          : fits.has(n)
-            ? [`SELECT ${allColumns(columns)} FROM ${partsOf([mine])}`]
-            : [anew(mine, columns)]),
-      ];
-      written.push(await this.write(n, rows, columns));
-    }
-    return { written, repeated };
-  }
-
-  /** The parts that rows come to. */
-  private async touched(parts: number, any: boolean): Promise<Set<number>> {
-    const left =
-      'SELECT source, id FROM fresh ANTI JOIN asked USING (source, id) UNION ALL SELECT source, id FROM kept';
-    const rows = await this.database.rows<{ n: number }>(
-      `SELECT DISTINCT CAST(part_of(source, id, ${parts}) AS INTEGER) AS n FROM (${any ? left : 'SELECT source, id FROM fresh'})`,
+    const { database, loaded } = this;
+    const { any, repeated } = await judgeRepeats(database, loaded, { own, near });
+    const part = `part_of(source, l.id, ${parts}) AS part`;
+    const fresh = any
+      ? `(SELECT l.* REPLACE (coalesce(j.final_id, l.id) AS id), ${part} FROM ${loaded} l LEFT JOIN judged j USING (r)
+          WHERE j.is_repeat IS NOT TRUE)`
+      : `(SELECT *, ${part} FROM ${loaded} l)`;
+    const found = await database.rows<{ part: number; count: number; bytes: number }>(
+      `SELECT CAST(part AS INTEGER) AS part, count(*) AS count, CAST(sum(strlen(line)) AS DOUBLE) AS bytes
+        FROM ${fresh} GROUP BY ALL ORDER BY ALL`,
     );
-    return new Set(rows.map(({ n }) => n));
-  }
-
-  /** The lines by part, read once and not once for each part. Answers where those of one are. */
-  private async split(parts: number): Promise<(n: number) => string> {
-    const folder = this.bench.place('split');
-    await this.database.run(`COPY (SELECT CAST(part_of(n[2], n[1], ${parts}) AS INTEGER) AS part, line FROM
-        (SELECT json_extract_string(doc(line), ${list(names)}) AS n, line FROM ${this.raw}))
-      TO ${literal(folder)} (FORMAT parquet, COMPRESSION lz4_raw, PARTITION_BY (part), ROW_GROUP_SIZE ${rowGroup}, OVERWRITE_OR_IGNORE)`);
-    const there = new Set(await readdir(folder));
-    return (n) =>
-      there.has(`part=${n}`)
-        ? `read_parquet(${literal(`${folder}/part=${n}/*.parquet`)}, hive_partitioning = false)`
-        : `(SELECT '' AS line WHERE false)`;
+    const touched = new Map(
+      found.map(({ part, ...size }) => [
+        part,
+        [{ sql: typed(`(FROM ${fresh} WHERE part = ${part})`, columns), ...size }],
+      ]),
+    );
+    for (const { n, file } of own) {
+      const fits = await this.fits(file, columns);
+      if (fits && !touched.has(n)) continue;
+      const sql = fits ? `SELECT ${partColumns(columns)} FROM ${partsOf([file])}` : anew(file, columns);
+      touched.set(n, [...(touched.get(n) ?? []), { sql, ...(await this.sizeOf(file)) }]);
+    }
+    const written: WrittenPart[] = [];
+    for (const [n, rows] of touched) written.push(await this.write(n, rows, columns));
+    return { written, repeated };
   }
 
   async facts(file: LocalFile, columns: readonly Column[]): Promise<RowFacts> {
@@ -173,13 +151,14 @@ class DuckDbCurating implements Curating {
       LEFT JOIN read_json(${literal(changes)}, format = 'newline_delimited', maximum_object_size = ${longestLine * 4},
         columns = {'id': 'VARCHAR', 'source': 'VARCHAR', 'line': 'VARCHAR'}) c
       ON c.id = p.id AND c.source = p.source WHERE c.id IS NULL OR c.line IS NOT NULL)`;
-    const part = await this.write(n, [fromLines(rows, columns)], columns);
+    const changed = typed(`(SELECT * REPLACE (given AS id) FROM (${opened(rows)}))`, columns);
+    const part = await this.write(n, [{ sql: changed, ...(await this.sizeOf(file)) }], columns);
     return part.rows === 0 ? 'empty' : part;
   }
 
   async recast({ n, file }: LocalPart, columns: readonly Column[]): Promise<WrittenPart | 'same'> {
     if (await this.fits(file, columns)) return 'same';
-    return this.write(n, [anew(file, columns)], columns);
+    return this.write(n, [{ sql: anew(file, columns), ...(await this.sizeOf(file)) }], columns);
   }
 
   async turnTo(bench: Workbench): Promise<void> {
@@ -191,13 +170,32 @@ class DuckDbCurating implements Curating {
     this.database.close();
   }
 
-  /** Sorted, in one file: within several at once DuckDB does not keep the order. */
-  private async write(n: number, rows: readonly string[], columns: readonly Column[]): Promise<WrittenPart> {
-    this.written += 1;
-    const file = this.bench.place(`part-${n}-${this.written}.parquet`);
-    await this.database.run(`COPY (SELECT * FROM (${rows.map((one) => `(${one})`).join(' UNION ALL BY NAME ')})
-      ORDER BY subject NULLS LAST, time, id) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup})`);
+  private async write(n: number, rows: readonly Rows[], columns: readonly Column[]): Promise<WrittenPart> {
+    const file = this.place(`part-${n}.parquet`);
+    const all = {
+      sql: rows.map(({ sql }) => `FROM (${sql})`).join(' UNION ALL BY NAME '),
+      count: rows.reduce((sum, { count }) => sum + count, 0),
+      bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+    await writeSorted(this.database, all, {
+      file,
+      folder: this.place('pieces'),
+      pieceBytes: this.pieceBytes,
+    });
     return { n, file, ...(await this.facts(file, columns)) };
+  }
+
+  /** A file of its own on the workbench, however often there is one of that name. */
+  private place(name: string): LocalFile {
+    this.written += 1;
+    return this.bench.place(`${this.written}-${name}`);
+  }
+
+  /** Of a part, before it was compressed. */
+  private async sizeOf(file: LocalFile): Promise<Omit<Rows, 'sql'>> {
+    return this.database.row(`SELECT coalesce(any_value(num_rows), 0) AS count,
+      CAST(coalesce(sum(total_uncompressed_size), 0) AS DOUBLE) AS bytes
+      FROM parquet_file_metadata(${literal(file)}) LEFT JOIN parquet_metadata(${literal(file)}) USING (file_name)`);
   }
 
   /** A condition on rows `p`, by a table of the names: there may be many. */
@@ -227,42 +225,16 @@ class DuckDbCurating implements Curating {
   }
 }
 
-/** The columns of rows that have a record's line, and an id that was given to them, if one was. */
-function fromLines(rows: string, columns: readonly Column[]): string {
-  const e = (n: number) => `e[${n}]`;
-  const typed = typedColumns('v', columns);
-  return `SELECT ${[
-    `coalesce(given, ${e(8)}) AS id`,
-    `${e(1)} AS kind`,
-    `${e(2)} AS name`,
-    `CAST(${e(3)} AS TIMESTAMPTZ) AS time`,
-    `CAST(${e(4)} AS TIMESTAMPTZ) AS received_at`,
-    `${e(5)} AS subject`,
-    `${e(6)} AS anonymous`,
-    `${e(7)} AS source`,
-    ...typed,
-    'line AS record',
-  ].join(
-    ', ',
-  )} FROM (SELECT given, line, json_extract_string(d, ${list(envelope)}) AS e, ${valuesOf('d', columns)} AS v
-    FROM (SELECT given, line, doc(line) AS d FROM ${rows}))`;
-}
-
-/** The rows of a part, with their ids and all columns out of their lines. */
-function anew(part: LocalFile, columns: readonly Column[]): string {
-  return fromLines(`(SELECT id AS given, record AS line FROM ${partsOf([part])})`, columns);
+/** The rows of a part with these columns, out of their lines. */
+function anew(file: LocalFile, columns: readonly Column[]): string {
+  return typed(`(SELECT *, record AS line FROM ${partsOf([file])})`, columns);
 }
 
 /** Few enough bytes to hold them, whatever they come to? */
 async function isSmall(files: readonly LocalFile[]): Promise<boolean> {
   let bytes = 0;
   for (const file of files) bytes += (await stat(file)).size;
-  return bytes <= held;
-}
-
-function allColumns(columns: readonly Column[]): string {
-  const before = ['id', 'kind', 'name', 'time', 'received_at', 'subject', 'anonymous', 'source'];
-  return [...before, ...columns.map(({ column }) => name(column)), 'record'].join(', ');
+  return bytes <= heldBytes;
 }
 
 /** What becomes of rows, as NDJSON: another line, or none. */

@@ -1,7 +1,7 @@
 import type { ReceiptId } from '../../domain/event/event.js';
 import type { Curated, CurateOrder } from '../../domain/ports/curator.js';
 import type { Database } from './database.js';
-import { list, names } from './sql.js';
+import { list } from './sql.js';
 
 /** What a client sent of an event, and what it says of one way of sending it only. */
 const sent = ['/kind', '/name', '/properties', '/traits', '/context', '/integrations', '/group'];
@@ -14,37 +14,38 @@ const isErased = `coalesce(json_extract_string(d, '/privacy/erased') = 'true', f
 const undone = `regexp_replace(id, '~[^~]*-[0-9]+$', '')`;
 
 /**
- * Judges events that the curated zone may have already, or that are there twice, by table `fresh`. Their names are in
- * table `asked` then, if there are any; those of their rows that stay are in table `kept`, with the id that each is to have.
- * @param lines the rows of the raw objects, as SQL with a column `line`
+ * Judges events that the curated zone may have already, or that are there twice, by their names. What is
+ * found is in table `judged` then, if any are: for rows by their number `r`, whether it is a repeat, and the id that it is to
+ * have.
+ * @param loaded the rows of the raw objects, as SQL
  * @returns whether any are asked about, and what is left out: indexes by receipt
  */
 export async function judgeRepeats(
   database: Database,
-  lines: string,
+  loaded: string,
   { own, near }: Pick<CurateOrder, 'own' | 'near'>,
 ): Promise<{ any: boolean; repeated: Curated['repeated'] }> {
   const parts = [...own.map(({ file }) => file), ...near];
   await database.run(
     'CREATE TABLE known (source VARCHAR, id VARCHAR, receipt VARCHAR, idx INTEGER, erased BOOLEAN, clear VARCHAR)',
   );
-  if (parts.length > 0) await findKnown(database, parts);
+  if (parts.length > 0) await findKnown(database, loaded, parts);
   await database.run(`CREATE TABLE asked AS
-    SELECT source, id FROM fresh GROUP BY ALL HAVING count(*) > 1 UNION SELECT source, id FROM known`);
+    SELECT source, id FROM ${loaded} GROUP BY ALL HAVING count(*) > 1 UNION SELECT source, id FROM known`);
   const { n } = await database.row<{ n: number }>('SELECT count(*) AS n FROM asked');
   return n === 0
     ? { any: false, repeated: new Map() }
-    : { any: true, repeated: await judged(database, lines) };
+    : { any: true, repeated: await judged(database, loaded) };
 }
 
 /** Names first, which are narrow columns; the records of only those rows that have one in question. */
-async function findKnown(database: Database, parts: readonly string[]): Promise<void> {
+async function findKnown(database: Database, loaded: string, parts: readonly string[]): Promise<void> {
   await database.run(`CREATE TABLE found AS
     SELECT filename, file_row_number FROM (
       SELECT filename, file_row_number, source, id, CASE WHEN contains(id, '~') THEN ${undone} END AS before
       FROM read_parquet(${list(parts)}, hive_partitioning = false, filename = true, file_row_number = true)
-    ) p WHERE EXISTS (SELECT 1 FROM fresh f WHERE f.source = p.source AND f.id = p.id)
-       OR (p.before IS NOT NULL AND EXISTS (SELECT 1 FROM fresh f WHERE f.source = p.source AND f.id = p.before))`);
+    ) p WHERE EXISTS (SELECT 1 FROM ${loaded} f WHERE f.source = p.source AND f.id = p.id)
+       OR (p.before IS NOT NULL AND EXISTS (SELECT 1 FROM ${loaded} f WHERE f.source = p.source AND f.id = p.before))`);
   const files = await database.rows<{ filename: string }>('SELECT DISTINCT filename FROM found');
   if (files.length === 0) return;
   await database.run(`INSERT INTO known
@@ -54,13 +55,10 @@ async function findKnown(database: Database, parts: readonly string[]): Promise<
       hive_partitioning = false, filename = true, file_row_number = true) SEMI JOIN found USING (filename, file_row_number))`);
 }
 
-async function judged(database: Database, lines: string): Promise<Curated['repeated']> {
-  await database.run(`CREATE TABLE questioned AS SELECT * FROM (
-    SELECT n[1] AS id, n[2] AS source, n[3] AS received_at, n[4] AS receipt, CAST(n[5] AS INTEGER) AS idx, line
-    FROM (SELECT json_extract_string(doc(line), ${list(names)}) AS n, line FROM ${lines})) SEMI JOIN asked USING (source, id)`);
+async function judged(database: Database, loaded: string): Promise<Curated['repeated']> {
   await database.run(`CREATE TABLE judged AS WITH
     compared AS (SELECT r, source, id, receipt, idx, received_at, ${isErased} AS erased, ${clear} AS clear
-      FROM (SELECT rowid AS r, *, doc(line) AS d FROM questioned)),
+      FROM (SELECT *, doc(line) AS d FROM ${loaded} SEMI JOIN asked USING (source, id))),
     erased AS (SELECT source, id FROM compared WHERE erased UNION SELECT source, id FROM known WHERE erased),
     told AS (SELECT c.*, e.id IS NOT NULL AS any_erased, k.id IS NOT NULL AS is_known,
         CASE WHEN e.id IS NULL THEN c.clear ELSE '' END AS what
@@ -70,13 +68,10 @@ async function judged(database: Database, lines: string): Promise<Curated['repea
         row_number() OVER (PARTITION BY source, id, what ORDER BY received_at, receipt, idx, r) AS nth_same,
         row_number() OVER (PARTITION BY source, id ORDER BY received_at, receipt, idx, r) AS nth
       FROM told)
-    SELECT r, receipt, idx, nth_same > 1 OR (is_known AND (any_erased OR EXISTS (
-        SELECT 1 FROM known k WHERE k.source = c.source AND k.id = c.id AND k.clear = c.clear))) AS is_repeat,
-      is_known OR nth > 1 AS is_other
+    SELECT r, receipt, idx, CASE WHEN is_known OR nth > 1 THEN id || '~' || receipt || '-' || idx ELSE id END AS final_id,
+      nth_same > 1 OR (is_known AND (any_erased OR EXISTS (
+        SELECT 1 FROM known k WHERE k.source = c.source AND k.id = c.id AND k.clear = c.clear))) AS is_repeat
     FROM counted c`);
-  await database.run(`CREATE TABLE kept AS
-    SELECT q.id, CASE WHEN j.is_other THEN q.id || '~' || q.receipt || '-' || q.idx ELSE q.id END AS final_id, q.source, q.line
-    FROM questioned q JOIN judged j ON j.r = q.rowid WHERE NOT j.is_repeat`);
   const repeated = new Map<ReceiptId, readonly number[]>();
   // The same recorded event in another object, or in a part that a run before wrote, is no repeat of it.
   for await (const [receipt, indexes] of database.stream<[ReceiptId, number[]]>(`

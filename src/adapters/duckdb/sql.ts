@@ -12,9 +12,6 @@ export function name(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** What names an event and its delivery, in a record. */
-export const names = ['/id', '/source/name', '/received_at', '/lethe/receipt', '/lethe/index'];
-
 /** A JSON Pointer of these keys. */
 export function pointer(...keys: readonly string[]): string {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

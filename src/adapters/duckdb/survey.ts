@@ -17,26 +17,26 @@ const kinds = {
 };
 
 /**
- * The properties that table `fresh` names and that are not known yet, and what kinds of values they have.
- * @param lines the rows of the raw objects, as SQL with a column `line`
+ * The properties that raw objects have and that are not known yet, and what kinds of values they have.
+ * @param loaded the opened rows of the raw objects, as SQL
  */
 export async function surveyed(
   database: Database,
-  lines: string,
+  loaded: string,
   known: ReadonlySet<string>,
 ): Promise<SeenProperty[]> {
-  const found = await database.rows<{ key: string }>('SELECT DISTINCT unnest(keys) AS key FROM fresh');
+  const found = await database.rows<{ key: string }>(`SELECT DISTINCT unnest(keys) AS key FROM ${loaded}`);
   const fresh = found.map(({ key }) => key).filter((key) => !known.has(key));
   const properties = fresh.sort().slice(0, most);
   const seen: SeenProperty[] = [];
   for (let i = 0; i < properties.length; i += perQuery)
-    seen.push(...(await kindsOf(database, lines, properties.slice(i, i + perQuery))));
+    seen.push(...(await kindsOf(database, loaded, properties.slice(i, i + perQuery))));
   return seen;
 }
 
 async function kindsOf(
   database: Database,
-  lines: string,
+  loaded: string,
   properties: readonly string[],
 ): Promise<SeenProperty[]> {
   const counts = properties.flatMap((_, i) =>
@@ -47,7 +47,7 @@ async function kindsOf(
     properties.map((property) => ({ property })),
   );
   const row = await database.row<{ [count: string]: number }>(
-    `SELECT ${counts.join(', ')} FROM (SELECT ${values} AS v FROM ${lines})`,
+    `SELECT ${counts.join(', ')} FROM (SELECT ${values} AS v FROM ${loaded})`,
   );
   return properties.map((property, i) => {
     const kindCounts = Object.keys(kinds).map((kind, k) => [kind, row[`c${i}_${k}`] ?? 0] as const);

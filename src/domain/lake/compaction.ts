@@ -46,9 +46,9 @@ export function isInRange({ type, date }: DayOfType, { types, from, to }: Compac
   );
 }
 
-const rowsPerPart = 50_000;
+const rowsPerPart = 500_000;
 
-/** How many parts a new partition gets, a power of two: one for every 50,000 rows that are to be expected. */
+/** How many parts a new partition gets, a power of two: one for every 500,000 rows that are to be expected. */
 export function partsFor(rows: number): number {
   let parts = 1;
   while (parts * rowsPerPart < rows) parts *= 2;

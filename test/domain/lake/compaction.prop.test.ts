@@ -31,13 +31,13 @@ describe('the plan of a compaction', () => {
     );
   });
 
-  it('gives a partition a power of two of parts, of 50,000 rows at most', () => {
+  it('gives a partition a power of two of parts, of 500,000 rows at most', () => {
     fc.assert(
       fc.property(fc.nat({ max: 200_000_000 }), (rows) => {
         const parts = partsFor(rows);
         expect(Math.log2(parts) % 1).to.equal(0);
-        expect(rows / parts).to.be.at.most(50_000);
-        if (parts > 1) expect(rows).to.be.greaterThan((parts / 2) * 50_000);
+        expect(rows / parts).to.be.at.most(500_000);
+        if (parts > 1) expect(rows).to.be.greaterThan((parts / 2) * 500_000);
       }),
     );
   });
