@@ -24,6 +24,6 @@ describe('docs/policy.md', function () {
   else
     it(title, async () => {
       expect(steps.filter(isOfRealData)).to.have.length.above(2);
-      await take(steps, realData);
+      await take(steps, { realData });
     });
 });
