@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { installed, stepsOf, take } from './tour.js';
 
 describe('the README’s tour', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   it('prints what the README shows', async () => {
     const steps = stepsOf('README.md');
