@@ -1,7 +1,7 @@
 import { stepsOf, take } from './tour.js';
 
 describe('docs/lake.md', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it('says what happens', () => take(stepsOf('docs/lake.md')));
 });

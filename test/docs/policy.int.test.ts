@@ -6,7 +6,7 @@ import { stepsOf, take } from './tour.js';
 const realData = ['opensearch_sample_ecommerce.json.gz', 'elastic_apache_logs.log.gz'];
 
 describe('docs/policy.md', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
 
   const absent = realData.filter((file) => !existsSync(sharedData(file)));
   const steps = stepsOf('docs/policy.md');
@@ -24,6 +24,6 @@ describe('docs/policy.md', function () {
   else
     it(title, async () => {
       expect(steps.filter(isOfRealData)).to.have.length.above(2);
-      await take(steps, realData);
+      await take(steps, { realData });
     });
 });

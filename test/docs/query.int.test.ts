@@ -1,7 +1,7 @@
 import { stepsOf, take } from './tour.js';
 
 describe('docs/query.md', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it('shows what happens', () => take(stepsOf('docs/query.md')));
 });

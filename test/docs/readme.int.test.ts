@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { stepsOf, take } from './tour.js';
+import { installed, stepsOf, take } from './tour.js';
 
 describe('the README’s tour', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   it('prints what the README shows', async () => {
     const steps = stepsOf('README.md');
     expect(steps).to.have.length.above(8);
-    await take(steps);
+    await take(steps, { cli: installed });
   });
 });

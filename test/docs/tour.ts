@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { build, sharedData } from '../support/running-server.js';
+import { build, bundle, program, sharedData } from '../support/running-server.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const root = resolve(import.meta.dirname, '../..');
-const cli = join(root, 'dist/entrypoints/cli/main.js');
+/** As its readers have it. */
+export const installed = join(root, program);
 
 /** Something that a document's reader does: types a command and sees its output, or writes a file. */
 type Step =
@@ -41,7 +42,10 @@ function pattern(expected: string): RegExp {
  * Does what the document says, in an empty folder with `maps/` and the files of real data in it; each command must
  * print what is shown, whatever it exits with.
  */
-export async function take(steps: readonly Step[], realData: readonly string[] = []): Promise<void> {
+export async function take(
+  steps: readonly Step[],
+  { realData = [], cli = bundle }: { readonly realData?: readonly string[]; readonly cli?: string } = {},
+): Promise<void> {
   await build();
   const { path: folder, remove } = await temporaryFolder();
   const bin = join(folder, 'bin');

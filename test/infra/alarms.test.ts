@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { synthesised, topologies } from './synthesised.js';
 
 describe('alarms', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const named = (options: Readonly<Record<string, string>>) =>
     new Map(
       synthesised(options)

@@ -9,7 +9,7 @@ import { outputName } from '../../src/entrypoints/output-name.js';
 import { synthesised, topologies } from './synthesised.js';
 
 describe('what runs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const lambda = (type: string) => synthesised(topologies.functions).all(type);
   const container = (type: string) => synthesised(topologies.container).all(type);
 

@@ -7,7 +7,7 @@ import { optionsOf } from '../../infra/options.js';
 import { synthesised, topologies } from './synthesised.js';
 
 describe("AWS' own checks", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('stop a queue that takes what does not come by TLS', () => {
     const app = new App();

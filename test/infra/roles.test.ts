@@ -13,7 +13,7 @@ const listed = <Value>(value: Value | Value[]): Value[] => (Array.isArray(value)
 
 for (const [topology, options] of Object.entries(topologies))
   describe(`who may do what, with ${topology}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const all = (type: string) => synthesised(options).all(type);
 
     /** By the role's name in the template. */

@@ -7,7 +7,7 @@ const day = 24 * 3_600;
 
 for (const [topology, options] of Object.entries(topologies))
   describe(`what keeps data, with ${topology}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const of = (type: string) => synthesised(options).all(type);
 
     it('every table is on demand, encrypted, and protected against its removal', () => {

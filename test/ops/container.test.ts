@@ -75,7 +75,7 @@ describe('how the server is started', () => {
       server.close();
     }
     expect(await check(port)).to.equal('exit 1');
-  }).timeout(60_000);
+  }).timeout(240_000);
 
   it('compose keeps the file system read-only, drops all capabilities, and listens on this machine alone', () => {
     const { services, volumes } = parse(read('compose.yaml'));
@@ -115,5 +115,5 @@ describe('how the server is started', () => {
       ).to.deep.equal([]);
       // Tenths: 0 is the safest, 100 has no protection at all.
       await run('security', '--offline=true', '--threshold=15', 'ops/systemd/lethe.service');
-    }).timeout(60_000);
+    }).timeout(240_000);
 });

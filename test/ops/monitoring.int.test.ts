@@ -37,7 +37,7 @@ function metricsIn(expression: string): string[] {
 }
 
 describe('watching with Prometheus and Grafana', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('rules and dashboard name only metrics that a server has', async () => {
     const folder = await temporaryFolder();

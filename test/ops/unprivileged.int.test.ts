@@ -58,5 +58,5 @@ describe('the server as the image and the unit run it', () => {
       const { stdout } = spawnSync(execPath, [main, ...show], { encoding: 'utf8' });
       expect(JSON.parse(stdout).ledger).to.include({ received: 1, recorded: 1, waiting: 0 });
       await folder.remove();
-    }).timeout(120_000);
+    }).timeout(240_000);
 });

@@ -14,7 +14,7 @@ interface Report {
 }
 
 describe('lethe audit --privacy', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data: string;
   let values: string;

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const names = ['collect', 'process', 'export', 'admin', 'monitor', 'scheduled'];
 
 describe('the built bundles where there is nothing beside them, as on Lambda', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();

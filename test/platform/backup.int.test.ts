@@ -19,7 +19,7 @@ interface Restored {
 }
 
 describe('backup and restore', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data: string;
   let backup: string;

@@ -29,7 +29,7 @@ const missing =
   executable === undefined ? ' (no Chromium here: install it, or name it in LETHE_CHROMIUM)' : '';
 
 suite(`a page in a real browser${missing}`, function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   const closing: (() => Promise<unknown>)[] = [];
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let browser: Browser;

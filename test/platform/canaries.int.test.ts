@@ -91,7 +91,7 @@ const deadValues = [
 ].map(([value]) => value);
 
 describe('canaries in the data of an app', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let inputs: typeof folder;
   let server: RunningServer;

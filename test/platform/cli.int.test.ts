@@ -38,7 +38,7 @@ const events = [...generate({ seed: 5, events: 300, users: 20, days: 3, start: '
 const ndjson = events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
 describe('the command line', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data: string;
   let onData: readonly string[];

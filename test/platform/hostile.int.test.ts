@@ -127,7 +127,7 @@ const odd: readonly {
 ];
 
 describe('hostile clients', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: RunningServer;
   let accepted = 0;

@@ -27,7 +27,7 @@ interface Explained {
 }
 
 describe('the policy, on the command line', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let onData: readonly string[];
   let policyFile: string;

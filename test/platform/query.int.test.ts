@@ -8,7 +8,7 @@ import { build, lethe, letheJson } from '../support/running-server.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 describe('lethe query', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let on: string[];
   let distinct: number;

@@ -54,7 +54,7 @@ function needlesFound(findings: readonly Finding[], where: RegExp, how: RegExp):
 }
 
 describe('real data, replayed', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   const absent = [orderFile, logFile].filter((file) => !existsSync(file));
   if (absent.length > 0) {
     it.skip(`goes through the pipeline (skipped: ${absent.join(' and ')} not there)`);

@@ -15,7 +15,7 @@ import { rowsOf } from './lake-records.js';
 type Report = RerunReport & { readonly letters: RerunLetters; readonly seconds: number };
 
 describe('lethe rerun', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data: string;
   let sealing: string;

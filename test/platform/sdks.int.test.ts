@@ -12,7 +12,7 @@ function idsOf(events: readonly SdkEvent[]): string[] {
 }
 
 describe('unmodified SDKs and a server that is restarted', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: RunningServer;
   beforeEach(async () => {

@@ -27,7 +27,7 @@ interface Made {
 const someEvent = JSON.stringify({ event: 'Workout Completed', userId: 'u-1' });
 
 describe('sources and who listens, from the command line', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data: string;
   let onData: readonly string[];

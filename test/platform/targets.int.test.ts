@@ -10,7 +10,7 @@ import { until } from '../support/until.js';
 type Reports = { readonly [target: string]: TargetReport };
 
 describe('a server with Amplitude as its target', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let stub: AmplitudeStub;
   let server: RunningServer;

@@ -50,7 +50,7 @@ async function unmaskedIn(dataDir: string): Promise<Unmasked[]> {
 }
 
 describe('with the key alive, a record gives back the event as it came', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();

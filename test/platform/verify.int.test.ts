@@ -21,7 +21,7 @@ const later: Decorate = (name, port) => {
 };
 
 describe('lethe verify', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let data: string;
   let certificate: string;

@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** `serve` runs from here, as it does for users. */
+/** What users run. The README's tour, the unit and the image are tried with it. */
 export const program = 'dist/entrypoints/cli/main.js';
-/** Short commands run from here: the bundle is up in a third of the time. */
-const bundle = join(root, 'dist/bundle/lethe.mjs');
+/** What all other tests run: the same in a bundle, which is up in a third of the time. */
+export const bundle = join(root, 'dist/bundle/lethe.mjs');
 const longestMs = 120_000;
 let built: Promise<void> | undefined;
 
-/** Brings `dist` up to date, once per test run: what is tested is what users run, and it may be missing or old. */
+/** Brings `dist` up to date, once per test run: it may be missing or old. `npm test` has done so, for all its workers. */
 export function build(): Promise<void> {
-  built ??= buildNow();
+  built ??= env.npm_lifecycle_event === 'test' ? Promise.resolve() : buildNow();
   return built;
 }
 
@@ -57,12 +57,11 @@ function environment(more: RunOptions['env']): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), NODE_OPTIONS: '', ...more };
 }
 
-/** Starts `lethe` as its users do. */
+/** Starts `lethe` with these words. */
 export function startLethe(args: readonly string[], options: RunOptions = {}): ChildProcess {
-  const started = args[0] === 'serve' ? join(root, program) : bundle;
   // A child that outlives its test would keep the whole run alive.
   const limits = { timeout: options.mostMs ?? longestMs, killSignal: 'SIGKILL' } as const;
-  const child = spawn(execPath, [started, ...args], { cwd: root, env: environment(options.env), ...limits });
+  const child = spawn(execPath, [bundle, ...args], { cwd: root, env: environment(options.env), ...limits });
   child.stdin.on('error', () => {});
   if (options.stdin !== 'open') child.stdin.end(options.stdin ?? '');
   return child;

@@ -9,9 +9,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const host = join(root, 'test/support/aws/lambda-host.mjs');
 let built: Promise<unknown> | undefined;
 
-/** Where a function's bundle is; builds all of them the first time. */
+/** Where a function's bundle is; builds all of them the first time, unless `npm test` has. */
 export async function builtBundle(name: string): Promise<string> {
-  built ??= promisify(execFile)('npm', ['run', '--silent', 'bundle:lambda'], { cwd: root });
+  if (env.npm_lifecycle_event !== 'test')
+    built ??= promisify(execFile)('npm', ['run', '--silent', 'bundle:lambda'], { cwd: root });
   await built;
   return join(root, `dist/lambda/${name}.mjs`);
 }
