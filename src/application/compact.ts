@@ -22,14 +22,14 @@ import {
   type Curator,
   type LocalPart,
   OutOfRoom,
-  type Survey,
   UnreadableFiles,
 } from '../domain/ports/curator.js';
-import { type Lake, UnreadableObject } from '../domain/ports/lake.js';
+import type { Lake } from '../domain/ports/lake.js';
 import type { Plans } from '../domain/ports/plans.js';
 import type { Settlements } from '../domain/ports/settlements.js';
 import { type CompactionReport, emptyReport, noteMerged } from './compaction-report.js';
 import { type CuratedLake, columnNames, type StoredPart } from './curated-lake.js';
+import { type Loaded, LoadRaw } from './load-raw.js';
 import type { Rewriting } from './rewriting.js';
 import { TypeParts } from './type-parts.js';
 
@@ -47,12 +47,16 @@ export interface CompactPorts {
  * known by its id.
  */
 export class Compact {
+  private readonly loading: LoadRaw;
+
   constructor(
     private readonly ports: CompactPorts,
     private readonly rewriting: Rewriting,
     private readonly crypto: Pick<Crypto, 'sha256'>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.loading = new LoadRaw(ports);
+  }
 
   /**
    * @param dry say what waits, write nothing
@@ -156,7 +160,7 @@ export class Compact {
     const bench = await this.ports.curated.zone.workbench();
     try {
       await curating.turnTo(bench);
-      const loaded = await this.load(day, sources, bench, curating, report);
+      const loaded = await this.loading.load({ day, sources }, bench, curating, report);
       if (loaded === undefined) return;
       await still();
       await work(await this.planned(day, loaded, stored), { bench, curating, stored });
@@ -213,50 +217,6 @@ export class Compact {
     return manifest;
   }
 
-  /** All objects at once; where that fails, those that are sound, and the others are named. */
-  private async load(
-    day: DayOfType,
-    sources: readonly ObjectName[],
-    bench: Workbench,
-    curating: Curating,
-    report: CompactionReport,
-  ): Promise<Loaded | undefined> {
-    const { curated } = this.ports;
-    const before = await curated.manifest(day);
-    const known = new Set((await curated.schema(day.type)).columns.map(({ property }) => property));
-    const files = new Map<ObjectName, LocalFile>();
-    for (const name of sources) {
-      const file = await bench.bring(name);
-      if (file !== undefined) files.set(name, file);
-    }
-    const load = async () =>
-      files.size === 0 ? undefined : { survey: await curating.load([...files.values()], known) };
-    try {
-      const loaded = await load();
-      return loaded && { ...loaded, names: [...files.keys()], before };
-    } catch (error) {
-      if (!(error instanceof UnreadableFiles)) throw error;
-      const damaged: ObjectName[] = [];
-      for (const name of files.keys()) if (!(await this.isSound(name))) damaged.push(name);
-      if (damaged.length === 0) throw error;
-      for (const name of damaged) files.delete(name);
-      report.unreadable.push(...damaged);
-      const loaded = await load();
-      return loaded && { ...loaded, names: [...files.keys()], before };
-    }
-  }
-
-  private async isSound(name: ObjectName): Promise<boolean> {
-    try {
-      for await (const line of this.ports.lake.read(name))
-        if (typeof JSON.parse(line)?.lethe?.receipt !== 'string') return false;
-      return true;
-    } catch (error) {
-      if (error instanceof UnreadableObject || error instanceof SyntaxError) return false;
-      throw error;
-    }
-  }
-
   /** Of a part that stays as it is: the manifest's word, unless a run that was cut off has written it anew since. */
   private async factsOf(
     { parts, columns, manifest, ...day }: PartitionPlan,
@@ -290,14 +250,6 @@ interface At {
   readonly bench: Workbench;
   readonly curating: Curating;
   readonly stored: TypeParts;
-}
-
-interface Loaded {
-  readonly survey: Survey;
-  /** The objects that were loaded. */
-  readonly names: readonly ObjectName[];
-  /** The manifest as it was. */
-  readonly before: Manifest | undefined;
 }
 
 async function brought(
