@@ -19,7 +19,7 @@ import { seeded } from '../support/seeded.js';
 
 const isLong = process.env.LETHE_LONG === '1' || process.argv.includes('--long');
 const randomKills = isLong ? 100 : 6;
-const looks = isLong ? 1_000 : 100;
+const looks = isLong ? 1_000 : 60;
 const seed = Number(process.env.LETHE_SEED ?? Date.now() % 1_000_000);
 /** Longer than a lease holds: what a crash left is free. */
 const restartMs = 120_000;
@@ -116,7 +116,7 @@ describe('kill -9 of compaction, scrub, retention, raw deletion and another type
         hesitation: { seed: seed - n, often: 0.1, longestMs: 300 },
       });
       keeper.go();
-      await pause(400 + random() * 1_600);
+      await pause(400 + random() * (n < randomKills ? 1_600 : 4_000));
       keeper.kill('SIGKILL');
       await keeper.mustEnd('SIGKILL');
     }

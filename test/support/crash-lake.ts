@@ -42,7 +42,7 @@ export class Growing {
 
   constructor(private readonly lake: Lake) {}
 
-  /** One object more: new events, and every third time those of an earlier one once more, of the same day or another. */
+  /** One object more: new events, and every third time those of an earlier one once more. */
   async put(): Promise<void> {
     const n = this.grown.length + 1;
     const begun = Date.now();
@@ -80,9 +80,9 @@ export class Growing {
   }
 }
 
-/** An object of the same type, of the same date and of the other one in turn. */
+/** An object of the same type: of the same date, or of the day before (docs/lake.md says what becomes of the day after). */
 function repeatOf(n: number): number {
-  if (n % 4 === 0 || Math.floor(n / 6) % 2 === 0) return n - 4;
+  if (n % 4 === 0 || Math.floor(n / 3) % 2 === 0) return n - 4;
   return n % 4 === 1 ? n - 7 : n - 5;
 }
 
