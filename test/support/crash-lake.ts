@@ -14,8 +14,10 @@ import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import type { Look } from './crash-reader.js';
 import type { Boundary } from './effects.js';
 
-/** The first one's column gets another type; rows of the second are past their days as soon as they are there. */
-export const [stayingType, expiringType] = ['order_completed', 'page_viewed'] as const;
+/** Its column of prices gets another type, and back again. */
+export const stayingType = 'order_completed';
+/** Its rows are past their days as soon as they are there. */
+const expiringType = 'page_viewed';
 export const lakeTypes = [stayingType, expiringType] as const;
 const dates = ['2026-01-05', '2026-01-06'];
 const perObject = 4;
