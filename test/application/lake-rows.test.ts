@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LakeRows } from '../../src/application/lake-rows.js';
+import { LakeRows, type RecordFile } from '../../src/application/lake-rows.js';
 import type { ObjectName } from '../../src/domain/lake/object-name.js';
 import { UnreadableObject } from '../../src/domain/ports/lake.js';
 import { collected } from '../contracts/contract.js';
@@ -39,8 +39,8 @@ describe('an object that goes away while the lake is read', () => {
       throw new UnreadableObject(name, new Error('cut off'));
     };
     const [file] = await collected(new LakeRows(its.lake, its.curated, its.curator).files());
-    const reading = collected(file?.lines() ?? []).catch((error: unknown) => error);
-    expect(await reading).to.be.instanceOf(UnreadableObject);
+    const reading = collected((file as RecordFile).lines());
+    expect(await reading.catch((error: unknown) => error)).to.be.instanceOf(UnreadableObject);
   });
 });
 
