@@ -108,7 +108,7 @@ export class LakeRows {
     return new Set((await this.curated.manifest(day))?.sources ?? []);
   }
 
-  /** One that went away since it was listed is in a part by now. */
+  /** One that went away since it was listed is in a part by now, or retention has removed it. */
   private async *pending(name: ObjectName, day: DayOfType, read: Set<string>): AsyncGenerator<string, void> {
     try {
       for await (const line of this.lake.read(name)) {
@@ -117,8 +117,14 @@ export class LakeRows {
         yield line;
       }
     } catch (error) {
-      if (!(error instanceof UnreadableObject) || !(await this.contained(day)).has(name)) throw error;
+      if (!(error instanceof UnreadableObject)) throw error;
+      if (!(await this.contained(day)).has(name) && (await this.isThere(name, day))) throw error;
     }
+  }
+
+  private async isThere(name: ObjectName, day: DayOfType): Promise<boolean> {
+    for await (const object of this.lake.list(`${rawFolder(day)}/`)) if (object.name === name) return true;
+    return false;
   }
 }
 

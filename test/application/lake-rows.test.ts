@@ -1,8 +1,48 @@
 import { expect } from 'chai';
-import { LakeRows } from '../../src/application/lake-rows.js';
+import { LakeRows, type RecordFile } from '../../src/application/lake-rows.js';
 import type { ObjectName } from '../../src/domain/lake/object-name.js';
+import { UnreadableObject } from '../../src/domain/ports/lake.js';
 import { collected } from '../contracts/contract.js';
 import { compacting, line, queried, raw } from '../support/curated.js';
+
+describe('an object that goes away while the lake is read', () => {
+  const [one, other] = [raw('2026-11-02', 'a'), raw('2026-11-02', 'b')];
+
+  async function read(meanwhile: (its: ReturnType<typeof compacting>) => Promise<unknown>) {
+    const its = compacting();
+    const lines = [[line({ id: 'a' })], [line({ id: 'b', index: 1 })]] as const;
+    await its.lake.put(new Map([...lines].map((of, i) => [i === 0 ? one : other, of])));
+    const seen: string[] = [];
+    for await (const file of new LakeRows(its.lake, its.curated, its.curator).files()) {
+      if (seen.length === 0) await meanwhile(its);
+      for await (const text of file.lines()) seen.push(JSON.parse(text).id);
+    }
+    return seen;
+  }
+
+  it('is in a part by then', async () => {
+    const seen = await read(async ({ compact, lake }) => {
+      await compact.run();
+      await lake.remove([one, other]);
+    });
+    expect(seen.sort()).to.deep.equal(['a', 'b']);
+  });
+
+  it('or removed by retention, which is no damage', async () => {
+    expect(await read(({ lake }) => lake.remove([one]))).to.deep.equal(['b']);
+  });
+
+  it('but one that is there and cannot be read is damage', async () => {
+    const its = compacting();
+    await its.lake.put(new Map([[one, [line({ id: 'a' })]]]));
+    its.lake.read = (name) => {
+      throw new UnreadableObject(name, new Error('cut off'));
+    };
+    const [file] = await collected(new LakeRows(its.lake, its.curated, its.curator).files());
+    const reading = collected((file as RecordFile).lines());
+    expect(await reading.catch((error: unknown) => error)).to.be.instanceOf(UnreadableObject);
+  });
+});
 
 describe('an object that is of no partition', () => {
   const stray = 'events/order/by-hand.ndjson.gz' as ObjectName;

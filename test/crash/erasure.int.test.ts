@@ -7,11 +7,12 @@ import type { Platform } from '../../src/entrypoints/composition/embedded.js';
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import { rowsOf } from '../application/world.js';
 import { collected } from '../contracts/contract.js';
-import { boundariesOf, type Child, Client, Programs, pause, seeded } from '../support/crash-harness.js';
+import { boundariesOf, type Child, Client, Programs, pause } from '../support/crash-harness.js';
 import { runJob } from '../support/crash-jobs.js';
 import type { CrashScript, FastClock } from '../support/crash-script.js';
 import type { Boundary } from '../support/effects.js';
 import { adas, canary, household, look, namesIn, within } from '../support/household.js';
+import { seeded } from '../support/seeded.js';
 
 const isLong = process.env.LETHE_LONG === '1' || process.argv.includes('--long');
 const width = 2;

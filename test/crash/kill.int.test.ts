@@ -14,12 +14,12 @@ import {
   Programs,
   pause,
   repeated,
-  seeded,
   wave,
 } from '../support/crash-harness.js';
 import { runJob } from '../support/crash-jobs.js';
 import type { CrashScript, FastClock } from '../support/crash-script.js';
 import type { Boundary } from '../support/effects.js';
+import { seeded } from '../support/seeded.js';
 
 const isLong = process.env.LETHE_LONG === '1' || process.argv.includes('--long');
 /** How many processes are busy at once. */

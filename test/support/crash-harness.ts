@@ -87,6 +87,11 @@ export class Child {
     this.process.kill(signal);
   }
 
+  /** To a child that waits. */
+  go(): void {
+    this.process.stdin?.write('go\n');
+  }
+
   /** The server's address and write key, as its welcome tells them; `undefined` when it ended before. */
   async listening(): Promise<{ address: string; key: string } | undefined> {
     while (!this.isOver) {
@@ -300,17 +305,6 @@ export function boundariesOf(log: string): Map<Boundary, number> {
   for (const line of readFileSync(log, 'utf8').split('\n'))
     if (line !== '') boundaries.set(line as Boundary, (boundaries.get(line as Boundary) ?? 0) + 1);
   return boundaries;
-}
-
-/** Numbers in [0, 1) that a seed repeats. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export function pause(ms: number): Promise<void> {

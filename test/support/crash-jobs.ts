@@ -8,13 +8,17 @@ import { type Decorate, openEmbedded, type Platform } from '../../src/entrypoint
 import { ports, uses } from '../../src/entrypoints/composition/tokens.js';
 import { serve } from '../../src/entrypoints/server/serve.js';
 import { readSettings } from '../../src/entrypoints/settings.js';
-import { keepLake, readLake } from './crash-lake.js';
+import { keepLake } from './crash-lake.js';
+import { readLake } from './crash-reader.js';
 import { type CrashScript, fastClock, oldCode } from './crash-script.js';
 import { composed } from './effects.js';
+import { hesitantLake, waits } from './hesitant.js';
 
 /** Does what the script says, in this process. @param outermost sees the ports as the use cases do */
 export async function runJob(script: CrashScript, ...outermost: readonly Decorate[]): Promise<void> {
-  const decorate = composed(...(script.isOld ? [oldCode] : []), fastClock(script.clock), ...outermost);
+  const wait = script.hesitation === undefined ? async () => {} : waits(script.hesitation);
+  const old = script.isOld ? [oldCode] : [];
+  const decorate = composed(...old, fastClock(script.clock), hesitantLake(wait), ...outermost);
   const settings = readSettings({}, { dataDir: script.dataDir, port: 0, flushMs: script.flushMs ?? 200 });
   if (script.job === 'serve') return serve(settings, decorate);
   // As the commands of the CLI do: a processor of its own, stopped at the end. But nothing is left waiting.
@@ -28,7 +32,7 @@ export async function runJob(script: CrashScript, ...outermost: readonly Decorat
     await keepLake(platform, script.rounds ?? 1);
     return platform.close();
   }
-  if (script.job === 'readLake') return readLake(platform);
+  if (script.job === 'readLake') return readLake(platform, wait);
   const processor = platform.get(uses.processor);
   processor.start();
   await work(script, platform);

@@ -1,5 +1,6 @@
 import type { Decorate } from '../../src/entrypoints/composition/embedded.js';
 import { type Boundary, decorating } from './effects.js';
+import type { Hesitation } from './hesitant.js';
 
 /** What a child process of the crash tests shall do. It is handed over as JSON in `LETHE_CRASH`. */
 export interface CrashScript {
@@ -30,6 +31,10 @@ export interface CrashScript {
   readonly onlyRequest?: boolean;
   /** `keepLake`: how many times. */
   readonly rounds?: number;
+  /** How long everything waits that is asked of the lake. */
+  readonly hesitation?: Hesitation;
+  /** Does nothing before a line comes on stdin: it is started early, since a start takes long. */
+  readonly waits?: boolean;
   /** `replay`: a file of NDJSON. */
   readonly file?: string;
 }
