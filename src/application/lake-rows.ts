@@ -7,6 +7,7 @@ import {
   dayOfRaw,
   folderOfDay,
   isRaw,
+  isWithinWindow,
   rawFolder,
 } from '../domain/lake/curated.js';
 import type { ObjectName } from '../domain/lake/object-name.js';
@@ -51,7 +52,17 @@ export class LakeRows {
     const engine = new Engine(this.curated, this.curator);
     try {
       const { days, strays } = await this.listed(range);
-      for (const day of days) yield* this.ofDay(day, engine, names);
+      const pending = new Map<DayOfType, readonly LakeObject[]>();
+      for (const [i, day] of days.entries()) {
+        // Where its repeat on an earlier day is compacted first, an event is left out on its own: so what waits on the days
+        // that follow is settled before a day's parts are read.
+        for (const later of days.slice(i)) {
+          if (!isWithinWindow(day, later)) break;
+          if (!pending.has(later)) pending.set(later, await this.pendingOn(later));
+        }
+        yield* this.ofDay(day, pending.get(day) ?? [], engine, names);
+        pending.delete(day);
+      }
       for (const { name, size } of strays)
         yield { name, day: dayOfRaw(name), size, lines: () => this.lake.read(name) };
     } finally {
@@ -91,17 +102,22 @@ export class LakeRows {
 
   private async *ofDay(
     day: DayOfType,
+    pending: readonly LakeObject[],
     engine: Engine,
     names: ReadonlySet<Pseudonym> | undefined,
   ): AsyncGenerator<RecordFile, void> {
+    const read = new Set<string>();
+    for (const { name, size } of pending)
+      yield { name, day, size, lines: () => this.linesOf(name, day, read) };
+    for (const { name, size } of await this.curated.parts(day))
+      yield { name, day, size, lines: () => part(name, engine, read, names) };
+  }
+
+  private async pendingOn(day: DayOfType): Promise<LakeObject[]> {
     const raw: LakeObject[] = [];
     for await (const object of this.lake.list(`${rawFolder(day)}/`)) raw.push(object);
     const contained = await this.contained(day);
-    const read = new Set<string>();
-    for (const { name, size } of raw)
-      if (!contained.has(name)) yield { name, day, size, lines: () => this.pending(name, day, read) };
-    for (const { name, size } of await this.curated.parts(day))
-      yield { name, day, size, lines: () => part(name, engine, read, names) };
+    return raw.filter(({ name }) => !contained.has(name));
   }
 
   private async contained(day: DayOfType): Promise<ReadonlySet<ObjectName>> {
@@ -109,7 +125,7 @@ export class LakeRows {
   }
 
   /** One that went away since it was listed is in a part by now, or retention has removed it. */
-  private async *pending(name: ObjectName, day: DayOfType, read: Set<string>): AsyncGenerator<string, void> {
+  private async *linesOf(name: ObjectName, day: DayOfType, read: Set<string>): AsyncGenerator<string, void> {
     try {
       for await (const line of this.lake.read(name)) {
         const [, receipt, index] = whose.exec(line) ?? [];

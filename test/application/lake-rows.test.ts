@@ -44,6 +44,26 @@ describe('an object that goes away while the lake is read', () => {
   });
 });
 
+describe('an event whose repeat on an earlier day is compacted while the lake is read', () => {
+  it('is read where it was', async () => {
+    const { lake, curated, curator, compact } = compacting();
+    const told = (id: string, day: number, receipt: string) =>
+      [
+        raw(`2026-11-0${day}`, id + receipt),
+        [line({ id, at: `2026-11-0${day}T10:00:00.000Z`, receipt })],
+      ] as const;
+    await lake.put(new Map([told('first', 1, 'c.1'), told('repeated', 3, 'c.3')]));
+    const seen: string[] = [];
+    for await (const { day, lines } of new LakeRows(lake, curated, curator).files()) {
+      for await (const text of lines()) seen.push(JSON.parse(text).id);
+      if (day.date !== '2026-11-01') continue;
+      await lake.put(new Map([told('repeated', 2, 'c.2')]));
+      await compact.run();
+    }
+    expect(seen).to.deep.equal(['first', 'repeated']);
+  });
+});
+
 describe('an object that is of no partition', () => {
   const stray = 'events/order/by-hand.ndjson.gz' as ObjectName;
 

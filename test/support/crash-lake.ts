@@ -82,9 +82,10 @@ export class Growing {
   }
 }
 
-/** An object of the same type: of the same date, or of the day before (docs/lake.md says what becomes of the day after). */
+/** An object of the same type: of the same date where they expire, else of the day after, or of the day before. */
 function repeatOf(n: number): number {
-  if (n % 4 === 0 || Math.floor(n / 3) % 2 === 0) return n - 4;
+  if (n % 4 === 0) return n - 4;
+  if (n % 4 === 2) return n - 3;
   return n % 4 === 1 ? n - 7 : n - 5;
 }
 
