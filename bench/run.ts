@@ -5,10 +5,12 @@ import { runCompact } from './run-compact.js';
 import { runCore } from './run-core.js';
 import { runEndToEnd } from './run-end-to-end.js';
 import { runForwarding } from './run-forwarding.js';
+import { runQuery } from './run-query.js';
+import { runRerun } from './run-rerun.js';
 import { runSteps } from './run-steps.js';
 import { runTargets } from './run-targets.js';
 
-/** `npm run bench -- [core] [steps] [targets] [compact] [collect] [end-to-end] [forwarding]`: everything by default. */
+/** `npm run bench -- [core] [steps] [targets] [compact] [query] [rerun] [collect] [end-to-end] [forwarding]`: everything by default. */
 const wanted = argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -17,6 +19,8 @@ if (asked('core')) await runCore(40_000, 5);
 if (asked('steps')) await runSteps(20_000);
 if (asked('targets')) await runTargets(40_000, 5);
 if (asked('compact')) await runCompact(Number(env.LETHE_BENCH_EVENTS ?? 100_000));
+if (asked('query')) await runQuery(100_000);
+if (asked('rerun')) await runRerun(20_000);
 pinLoad();
 if (asked('collect')) await runCollect();
 if (asked('end-to-end')) await runEndToEnd();

@@ -48,7 +48,11 @@ export class MakeReport {
   async make(view: View, { least, timeoutMs }: ReportLimits): Promise<Made> {
     const now = this.clock.now();
     const question = questionOf(view, now, least);
-    const limits = { maxRows: mostRows, timeoutMs };
+    const damaged = new Set<string>();
+    const onDamaged = (objects: readonly string[]) => {
+      for (const one of objects) damaged.add(one);
+    };
+    const limits = { maxRows: mostRows, timeoutMs, onDamaged };
     const answer = await this.analytics.query(sqlOf(view, question, duckdb), limits);
     const past = pastOf(view, question);
     const before = past === undefined ? undefined : await this.analytics.query(past, limits);
@@ -60,9 +64,19 @@ export class MakeReport {
       ...(before !== undefined && { past: foundIn(before) }),
       least,
     });
-    const cut = answer.cut || before?.cut;
-    const note = `The answer was cut after ${mostRows} rows: numbers of groups are incomplete. Take a shorter range or a coarser grain.`;
-    return { view, question, report: cut ? { ...report, notes: [note, ...report.notes] } : report };
+    const notes = [
+      ...(damaged.size > 0
+        ? [
+            `Events are missing: ${damaged.size === 1 ? 'an object' : `${damaged.size} objects`} of the lake cannot be read to the end. Tell whoever runs Lethe: lethe audit names what is damaged.`,
+          ]
+        : []),
+      ...(answer.cut || before?.cut
+        ? [
+            `The answer was cut after ${mostRows} rows: numbers of groups are incomplete. Take a shorter range or a coarser grain.`,
+          ]
+        : []),
+    ];
+    return { view, question, report: { ...report, notes: [...notes, ...report.notes] } };
   }
 
   /** The people or events that one number of a view is made of. @throws QueryError, Unavailable, RangeError no such cell */

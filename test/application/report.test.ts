@@ -257,6 +257,78 @@ describe('reports', () => {
     expect(csv.reduce((sum, line) => sum + Number(line.split(',')[1]), 0)).to.equal(began);
   });
 
+  const cohortViews: { readonly [what: string]: View } = {
+    retention: { version: 1, kind: 'retention', title: 'R', range, start: { event: 'opened' }, periods: 2 },
+    'retention or later': {
+      version: 1,
+      kind: 'retention',
+      title: 'R',
+      range,
+      start: { event: 'opened' },
+      returned: 'in or later',
+      periods: 2,
+    },
+    'lifetime value': {
+      version: 1,
+      kind: 'money',
+      report: 'lifetime',
+      title: 'L',
+      range,
+      signup: { event: 'opened' },
+      revenue: { event: 'bought', amount: 'properties.price' },
+      periods: 2,
+    },
+  };
+  for (const [what, view] of Object.entries(cohortViews))
+    it(`groups of each cohort add up to it in chart, tables, CSV and people behind (${what})`, async () => {
+      const makeReport = await asked(many);
+      const plain = await makeReport.make(view, limits);
+      const split = { ...view, breakdown: 'properties.plan', top: 2 } as View;
+      for (const least of [1, 5]) {
+        const made = await makeReport.make(split, { ...limits, least });
+        const whole = least === 1 ? plain : await makeReport.make(view, { ...limits, least });
+        const { tables, chart, figures } = made.report;
+        const [groups, cohorts] = tables;
+        expect(figures).to.deep.equal(whole.report.figures);
+        expect(cohorts).to.deep.equal(whole.report.tables[0]);
+        expect(groups.rows.at(-1)?.cells).to.deep.equal(cohorts?.rows.at(-1)?.cells);
+        if (chart?.kind !== 'lines') throw new Error('no lines');
+        expect(chart.lines.map(({ name, values }) => [name, ...values])).to.deep.equal(
+          groups.rows
+            .slice(0, -1)
+            .map(({ cells: [name, ...values] }) => [name, ...values.slice(what.startsWith('l') ? 2 : 1)]),
+        );
+        if (least === 1) expect(chart.lines.map(({ name }) => name)).to.include('(other)');
+
+        // Per cohort, the columns of counts (people, and what came back or in) are those of the whole.
+        const lines = reportCsv(made.report)
+          .trim()
+          .split('\r\n')
+          .slice(1)
+          .map((line) => line.split(','));
+        const counts = what.startsWith('l') ? 2 : 4;
+        const open = cells(whole).filter(([name]) => !String(name).startsWith('All'));
+        for (const [cohort, ...values] of open)
+          expect(
+            values
+              .slice(0, counts)
+              .map((_, i) =>
+                lines.filter(([name]) => name === cohort).reduce((sum, line) => sum + Number(line[i + 2]), 0),
+              ),
+            `${cohort} of ${least}`,
+          ).to.deep.equal(values.slice(0, counts).map(Number));
+
+        const [name, group, people] = lines[0] as [string, string, string];
+        const behind = await makeReport.behind(
+          split,
+          { label1: name, label2: group, n: -1 },
+          { ...limits, least },
+          1_000,
+        );
+        expect(behind.rows).to.have.length(Number(people));
+      }
+    });
+
   it('days are those of the time zone', async () => {
     const makeReport = await asked([
       event('a', 'p1', '2026-03-09T22:59:59Z'),

@@ -67,11 +67,7 @@ describe('lethe report', function () {
     ['a view that is none', ['weekly-retentoin'], /Did you mean weekly-retention\?/],
     ['a file that there is not', ['mine.json'], /cannot be read/],
     ['half a range', ['weekly-retention', '--from', '2026-03-01'], /--from and --to go together/],
-    [
-      'a breakdown of retention',
-      ['weekly-retention', '--by', 'geo.country'],
-      /"breakdown" is not known here/,
-    ],
+    ['a breakdown of a table', ['orders-by-country', '--by', 'geo.country'], /"breakdown" is not known here/],
     [
       'a cell that the view has not',
       ['weekly-retention', '--behind', 'step=1'],
@@ -86,6 +82,19 @@ describe('lethe report', function () {
         .and.not.match(/^\s+at /m);
       expect(code).to.equal(1);
     });
+
+  it('splits cohorts by what the first event says, and they add up', async () => {
+    for (const name of ['weekly-retention', 'lifetime-value']) {
+      const people = async (...more: string[]) => {
+        const csv = await run('report', name, ...days, '--format', 'csv', ...more, ...on);
+        const rows = csv.trim().split('\r\n').slice(1);
+        return rows.reduce((sum, row) => sum + Number(row.split(',')[more.length === 0 ? 1 : 2]), 0);
+      };
+      expect(await people('--by', 'geo.country'))
+        .to.equal(await people())
+        .and.to.be.above(20);
+    }
+  });
 
   it('prints a view as SQL for other engines, without a lake', async () => {
     for (const dialect of ['spark', 'athena']) {

@@ -14,6 +14,8 @@ const missing =
   executable === undefined ? ' (no Chromium here: install it, or name it in LETHE_CHROMIUM)' : '';
 const widths = [1_280, 390];
 const day = 86_400_000;
+const cohortViews = ['weekly-retention', 'lifetime-value'];
+const own = ['long', ...cohortViews.map((name) => `${name}-split`)];
 
 suite(`reports in a real browser${missing}`, function () {
   this.timeout(300_000);
@@ -45,8 +47,13 @@ suite(`reports in a real browser${missing}`, function () {
     expect(replayed.code, replayed.stderr).to.equal(0);
     await mkdir(join(data, 'views'));
     const long = 'a name that is longer than any telephone is wide, and then some more of it '.repeat(3);
-    const own = { version: 1, kind: 'table', title: long, rows: ['name'], series: [{ label: long }] };
-    await writeFile(join(data, 'views', 'long.json'), JSON.stringify(own));
+    const table = { version: 1, kind: 'table', title: long, rows: ['name'], series: [{ label: long }] };
+    await writeFile(join(data, 'views', 'long.json'), JSON.stringify(table));
+    for (const name of cohortViews)
+      await writeFile(
+        join(data, 'views', `${name}-split.json`),
+        JSON.stringify({ ...readyViews[name], breakdown: 'geo.country', top: 4 }),
+      );
     await writeFile(join(data, 'views', 'broken.json'), '{ "version": 1, "kind": "tabel" }');
     server = await startServer(data);
     browser = await startChromium(executable as string, 'reports');
@@ -81,14 +88,14 @@ suite(`reports in a real browser${missing}`, function () {
 
   it('lists what there is, and says which view is broken and where', async () => {
     await page.goto(`${server.url}/reports`);
-    expect(await page.locator('li a').count()).to.equal(Object.keys(readyViews).length + 1);
+    expect(await page.locator('li a').count()).to.equal(Object.keys(readyViews).length + own.length);
     expect(await page.locator('li', { hasText: 'broken' }).textContent()).to.match(
       /1:\d+: unknown kind "tabel"/,
     );
     await check();
   });
 
-  for (const name of [...Object.keys(readyViews), 'long'])
+  for (const name of [...Object.keys(readyViews), ...own])
     it(`${name}: no violation of axe, no sideways scrolling, nothing that the browser refuses`, async () => {
       const answer = await page.goto(`${server.url}/reports/${name}`);
       expect(answer?.status()).to.equal(200);

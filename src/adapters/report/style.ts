@@ -35,6 +35,7 @@ th.text,td.text{text-align:left}
 tbody tr:last-child>*{border-bottom:0}
 tr.total>*{font-weight:600;border-top:2px solid #8a8a8a;background:#fafafa}
 .part{color:#4a4a4a;font-style:italic}
+.open{background-color:#ececec}
 td.open{background-image:repeating-linear-gradient(135deg,rgba(255,255,255,.75) 0 4px,transparent 4px 8px);font-style:italic}
 .h1{background-color:#eef5fb}.h2{background-color:#dcebf7}.h3{background-color:#c6dff2}.h4{background-color:#aed1ec}.h5{background-color:#95c3e5}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

@@ -48,10 +48,10 @@ export class CachedLakeFiles implements LakeFiles {
   }
 
   async hold(files: readonly LakeFile[], root: string): Promise<HeldFiles> {
-    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const size = files.reduce((sum, file) => sum + file.size, await sizeBelow(root));
     if (size > this.most) throw new TooMuchToHold(size, this.most);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await this.evict(size);
+    await this.evict(new Set(files.map(nameInCache)), size);
     const gone = new Set<string>();
     await each(files, width, async (file) => {
       const path = join(root, file.name);
@@ -62,8 +62,9 @@ export class CachedLakeFiles implements LakeFiles {
   }
 
   /** `false` where there is no such object any more. */
-  private async bring({ name, version }: LakeFile, path: string): Promise<boolean> {
-    const cached = join(this.folder, `${digest(name)}~${digest(version)}`);
+  private async bring(file: LakeFile, path: string): Promise<boolean> {
+    const { name } = file;
+    const cached = join(this.folder, nameInCache(file));
     const now = new Date();
     try {
       await utimes(cached, now, now);
@@ -86,18 +87,19 @@ export class CachedLakeFiles implements LakeFiles {
     }
   }
 
-  /** Makes room for `coming` bytes. */
-  private async evict(coming: number): Promise<void> {
+  /** Leaves room for `coming` bytes, of which those in `wanted` are here already. */
+  private async evict(wanted: ReadonlySet<string>, coming: number): Promise<void> {
     const now = Date.now();
     const held = [];
     for (const file of await readdir(this.folder)) {
+      if (wanted.has(file)) continue;
       const path = join(this.folder, file);
       const facts = await stat(path).catch(() => undefined);
       if (facts !== undefined)
         held.push({ path, object: file.split('~')[0], size: facts.size, usedAt: facts.mtimeMs });
     }
     held.sort((a, b) => b.usedAt - a.usedAt);
-    const newest = new Set<string | undefined>();
+    const newest = new Set<string | undefined>(Array.from(wanted, (file) => file.split('~')[0]));
     let size = coming;
     for (const { path, object, size: its, usedAt } of held) {
       size += its;
@@ -105,6 +107,24 @@ export class CachedLakeFiles implements LakeFiles {
       newest.add(object);
     }
   }
+}
+
+function nameInCache({ name, version }: LakeFile): string {
+  return `${digest(name)}~${digest(version)}`;
+}
+
+/** Bytes of all files in a folder and those below it. */
+async function sizeBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
+  let size = 0;
+  for (const entry of entries)
+    if (entry.isFile()) size += (await stat(join(entry.parentPath, entry.name))).size;
+  return size;
 }
 
 function digest(text: string): string {

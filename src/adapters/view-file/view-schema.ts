@@ -1,181 +1,36 @@
-import { valuePathPattern } from '../../domain/analysis/sql/events.js';
 import type {
   CampaignsView,
-  Filter,
   FunnelView,
   LifetimeView,
   RetentionView,
-  Revenue,
   Selection,
-  Series,
   TableView,
   Touch,
   TrendView,
 } from '../../domain/analysis/view.js';
 import type { Schema } from '../policy-file/schema-parts.js';
-
-/** A schema for each field of a document: the compiler holds the two together. */
-type Fields<Document> = { readonly [Field in keyof Required<Document>]: Schema };
-
-// Control characters have no place in SQL.
-const text = { type: 'string', minLength: 1, maxLength: 500, pattern: '^[^\\p{Cc}]*$' };
-const path = {
-  type: 'string',
-  pattern: valuePathPattern,
-  description:
-    'Where a value stands in an event: type, kind, name or source, or a key of properties, user, geo, device, campaign, referrer, context or consent, e.g. properties.plan, geo.country.',
-};
-const scalar = {
-  anyOf: [text, { type: 'number' }, { type: 'boolean' }],
-  description: 'A text, a number, true or false.',
-};
-const oneOrMore = (item: Schema, description: string): Schema => ({
-  anyOf: [item, { type: 'array', items: item, minItems: 1, maxItems: 100 }],
-  description,
-});
-const day = { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', description: 'A day: 2026-05-01.' };
-const span = (units: string, description: string): Schema => ({
-  type: 'string',
-  pattern: `^[1-9][0-9]{0,3} (?:${units})s?$`,
-  description,
-});
-const count = (maximum: number, description: string): Schema => ({
-  type: 'integer',
-  minimum: 1,
-  maximum,
-  description,
-});
-const object = <Document>(
-  properties: Fields<Document>,
-  required: readonly (keyof Document)[],
-  description: string,
-): Schema => ({ type: 'object', properties, required, additionalProperties: false, description });
-
-/** A part that stands once in the document, in `$defs`. */
-const part = (name: string, description?: string): Schema => ({
-  $ref: `#/$defs/${name}`,
-  ...(description !== undefined && { description }),
-});
-const filter = object<Filter>(
-  {
-    path: part('path'),
-    is: oneOrMore(part('scalar'), 'It is this, or one of these.'),
-    is_not: oneOrMore(part('scalar'), 'It is not this, nor any of these; what is absent is not.'),
-    at_least: { type: 'number', description: 'It is a number, this or more.' },
-    below: { type: 'number', description: 'It is a number less than this.' },
-    contains: { ...text, description: 'It is a text with this in it; upper and lower case differ.' },
-    exists: { type: 'boolean', description: 'Is there a value at all?' },
-  },
-  ['path'],
-  'What an event must be like: all words of it must hold.',
-);
-const filters = {
-  type: 'array',
-  items: filter,
-  maxItems: 20,
-  description: 'Only events that pass all of these.',
-};
-const selectionFields: Fields<Selection> = {
-  event: oneOrMore(text, 'An event type (order_completed), or several; any event if nothing is said.'),
-  filters: part('filters'),
-  label: { ...text, description: 'What the report calls it.' },
-};
-const selection = (description: string) => part('selection', description);
-const numberMeasure = (word: string, description: string): Schema => ({
-  type: 'object',
-  properties: { [word]: part('path') },
-  required: [word],
-  additionalProperties: false,
-  description,
-});
-const series = {
-  type: 'array',
-  minItems: 1,
-  maxItems: 5,
-  items: object<Series>(
-    {
-      ...selectionFields,
-      measure: {
-        anyOf: [
-          { enum: ['events', 'people'] },
-          numberMeasure('sum', 'The sum of a number.'),
-          numberMeasure('average', 'Its average.'),
-          numberMeasure('median', 'Its median.'),
-        ],
-        description:
-          'What is counted: events (if nothing is said), people, or {"sum": "properties.revenue"}, likewise average and median.',
-      },
-    },
-    [],
-    'Which events, and what is counted.',
-  ),
-  description: 'What is counted, up to five of them.',
-};
-const grain = {
-  enum: ['day', 'week', 'month'],
-  description: 'How long a period is. Weeks begin on Monday.',
-};
-const breakdown = { ...path, description: `By what the numbers are split. ${path.description}` };
-const top = count(100, 'So many groups, the largest, are told apart; the rest are one, (other).');
-const compare = {
-  enum: ['previous', 'year'],
-  description:
-    'Beside it, the same of the range just before (previous), or of 364 days before (year): the same weekdays.',
-};
-const periods = count(60, 'How many periods after the first are shown.');
-const currency = { type: 'string', pattern: '^[A-Z]{3}$', description: 'ISO 4217: EUR.' };
-
-const common = {
-  version: { const: 1, description: 'The version of this format: 1.' },
-  title: { ...text, description: 'What the report is called.' },
-  description: { ...text, maxLength: 2_000, description: 'What it answers, for whoever reads it.' },
-  timezone: {
-    ...text,
-    description: 'Whose days: an IANA name such as Europe/Berlin. UTC if nothing is said.',
-  },
-  range: {
-    anyOf: [
-      {
-        type: 'object',
-        properties: {
-          last: span('day|week|month', '30 days, 12 weeks, 6 months: the one under way is the last.'),
-        },
-        required: ['last'],
-        additionalProperties: false,
-      },
-      {
-        type: 'object',
-        properties: { from: day, to: day },
-        required: ['from', 'to'],
-        additionalProperties: false,
-      },
-    ],
-    description:
-      'Which days: {"last": "30 days"} (if nothing is said), or {"from": "2026-05-01", "to": "2026-05-31"}, both included.',
-  },
-  filters: part('filters'),
-};
-const money = {
-  currency: { ...currency, description: 'In which currency amounts are told, ISO 4217: EUR.' },
-  rates: {
-    type: 'object',
-    propertyNames: currency,
-    additionalProperties: { type: 'number', exclusiveMinimum: 0 },
-    description:
-      'What one unit of another currency is worth in that one. Amounts in others are left out, and counted.',
-  },
-  revenue: object<Revenue>(
-    {
-      ...selectionFields,
-      amount: { ...path, description: 'Where the amount stands.' },
-      currency: { ...path, description: 'Where its currency stands; as it is, if nothing is said.' },
-    },
-    ['amount'],
-    'Which events bring money, and how much.',
-  ),
-};
-const signup = selection('Which event makes somebody a customer, e.g. {"event": "signed_up"}.');
-const kind = (word: string, description: string): Schema => ({ const: word, description });
+import {
+  breakdown,
+  common,
+  compare,
+  type Fields,
+  filters,
+  grain,
+  kind,
+  money,
+  object,
+  part,
+  path,
+  periods,
+  scalar,
+  selection,
+  selectionFields,
+  series,
+  signup,
+  span,
+  text,
+  top,
+} from './view-fields.js';
 
 const trend: Fields<TrendView> = {
   ...common,
@@ -234,6 +89,11 @@ const retention: Fields<RetentionView> = {
   },
   grain: { ...grain, description: `${grain.description} week if nothing is said.` },
   periods,
+  breakdown: {
+    ...breakdown,
+    description: `By what each cohort is split: what the first event says. ${path.description}`,
+  },
+  top,
 };
 const lifetime: Fields<LifetimeView> = {
   ...common,
@@ -243,6 +103,11 @@ const lifetime: Fields<LifetimeView> = {
   signup,
   grain: { ...grain, description: `${grain.description} week if nothing is said.` },
   periods,
+  breakdown: {
+    ...breakdown,
+    description: `By what each cohort is split: what the first event says. ${path.description}`,
+  },
+  top,
 };
 const campaigns: Fields<CampaignsView> = {
   ...common,

@@ -49,10 +49,14 @@ export class RecordedLog {
   }
 
   /** The rows of a part, object by object. @throws Unavailable @throws UnreadableObject */
-  async *objects(
-    partition: Partition,
-  ): AsyncGenerator<
-    { readonly name: ObjectName; readonly size: number; readonly rows: AsyncIterable<LogRow> },
+  async *objects(partition: Partition): AsyncGenerator<
+    {
+      readonly name: ObjectName;
+      readonly size: number;
+      /** May it hold more rows the next time? Compaction puts parts anew, raw objects stay as they are. */
+      readonly grows: boolean;
+      readonly rows: AsyncIterable<LogRow>;
+    },
     void
   > {
     const seen = new Set<string>();
@@ -62,7 +66,12 @@ export class RecordedLog {
       from: date,
       to: date,
     }))
-      yield { name: rawNameOf(name, partition), size, rows: rowsOf(lines(), seen) };
+      yield {
+        name: rawNameOf(name, partition),
+        size,
+        grows: isPart(name),
+        rows: rowsOf(lines(), seen),
+      };
   }
 }
 

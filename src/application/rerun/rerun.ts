@@ -1,5 +1,5 @@
 import type { EventId } from '../../domain/event/event.js';
-import type { Partition } from '../../domain/lake/object-name.js';
+import type { ObjectName, Partition } from '../../domain/lake/object-name.js';
 import { type Lake, UnreadableObject } from '../../domain/ports/lake.js';
 import type { Reprocess } from '../reprocess.js';
 import type { LogPart, LogRange, LogRow, RecordedLog } from './recorded-log.js';
@@ -30,21 +30,24 @@ export class Rerun {
 
   /**
    * One type and day. An object that cannot be read to its end counts as one event that is not comparable.
-   * @param into a second lake: gets every row, as it would be recorded now, or else as it is; under the same names,
-   *   and what it has already stays
+   * @param into a second lake: gets every row, as it would be recorded now, or else as it is, under the same names. Raw
+   *   objects that it has already stay, parts are put anew, and what was compacted since goes once all is there
    * @throws Unavailable
    */
   async part(
     partition: Partition,
-    into?: Pick<Lake, 'list' | 'put'>,
+    into?: Pick<Lake, 'list' | 'put' | 'remove'>,
     onObject: (bytes: number) => void = () => {},
   ): Promise<RerunReport> {
     await this.again.ready();
     const tally = new RerunTally();
-    const there = into === undefined ? undefined : await namesIn(into, partition);
-    for await (const { name, size, rows } of this.log.objects(partition)) {
+    const there = into === undefined ? new Set<ObjectName>() : await namesIn(into, partition);
+    const former = new Set(there);
+    let isWhole = true;
+    for await (const { name, size, grows, rows } of this.log.objects(partition)) {
+      former.delete(name);
       const lines: string[] = [];
-      const isWritten = into !== undefined && !there?.has(name);
+      const isWritten = into !== undefined && (grows || !there.has(name));
       try {
         for await (const row of rows) {
           const line = await this.row(row, isWritten, tally);
@@ -53,10 +56,12 @@ export class Rerun {
         if (isWritten) await into.put(new Map([[name, lines]]));
       } catch (error) {
         if (!(error instanceof UnreadableObject)) throw error;
+        isWhole = false;
         tally.add({ kind: 'not_comparable', why: 'unreadable' }, name as string as EventId);
       }
       onObject(size);
     }
+    if (isWhole && former.size > 0) await into?.remove([...former]);
     return tally.report();
   }
 
@@ -95,8 +100,8 @@ export class Rerun {
   }
 }
 
-async function namesIn(lake: Pick<Lake, 'list'>, partition: Partition): Promise<Set<string>> {
-  const names = new Set<string>();
+async function namesIn(lake: Pick<Lake, 'list'>, partition: Partition): Promise<Set<ObjectName>> {
+  const names = new Set<ObjectName>();
   for await (const { name } of lake.list(`${partition}/`)) names.add(name);
   return names;
 }

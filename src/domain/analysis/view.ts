@@ -97,6 +97,8 @@ export interface RetentionView extends Common {
   readonly returned?: 'in' | 'in or later';
   readonly grain?: Grain;
   readonly periods?: number;
+  readonly breakdown?: ValuePath;
+  readonly top?: number;
 }
 
 /** What people have brought in by the age of their membership. */
@@ -106,6 +108,8 @@ export interface LifetimeView extends Common, Money {
   readonly signup: Selection;
   readonly grain?: Grain;
   readonly periods?: number;
+  readonly breakdown?: ValuePath;
+  readonly top?: number;
 }
 
 /** Spend against sign-ups and revenue by channel and campaign. */

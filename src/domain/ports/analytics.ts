@@ -9,6 +9,8 @@ export interface QueryOptions {
   readonly timeoutMs?: number;
   /** An IANA name: what `date_trunc`, casts to DATE and the like mean by a day. Default UTC. */
   readonly timeZone?: string;
+  /** Told the names of raw objects that are not whole, and are left out. Without it, such a query is refused. */
+  readonly onDamaged?: (objects: readonly string[]) => void;
 }
 
 export interface Column {
@@ -49,6 +51,8 @@ export type QueryFailure =
   /** It is understood, and more than reading the views. */
   | 'query_refused'
   | 'query_timeout'
+  /** A raw object that it touches is not whole: the answer would miss events. */
+  | 'lake_damaged'
   /** More memory, or more of the lake, than one query may take. */
   | 'query_too_large';
 

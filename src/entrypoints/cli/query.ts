@@ -24,6 +24,7 @@ interface QueryFlags extends CommonFlags {
   readonly timezone: string;
   readonly maxRows?: number;
   readonly timeout: number;
+  readonly skipDamaged?: boolean;
 }
 
 /** Rows that a table on a screen has at most, unless `--max-rows` says otherwise. */
@@ -46,6 +47,7 @@ export function queryCommand(): Command {
     .option('--timezone <name>', 'what a day is, e.g. Europe/Berlin', 'UTC')
     .option('--max-rows <n>', `rows at most (1,000 as a table on a screen, else all)`, count)
     .option('--timeout <seconds>', 'how long the query may take', count, 60)
+    .option('--skip-damaged', 'leave out raw objects that cannot be read to their end, and name them')
     .addHelpText(
       'after',
       `
@@ -129,14 +131,22 @@ async function write(text: AsyncIterable<string>, out: string | undefined): Prom
   }
 }
 
-function optionsOf({ param, timezone, maxRows, timeout }: QueryFlags, most = maxRows): QueryOptions {
+function optionsOf(
+  { param, timezone, maxRows, timeout, skipDamaged }: QueryFlags,
+  most = maxRows,
+): QueryOptions {
   const parameters: { [name: string]: Json } = { ...param };
   return {
     parameters,
     timeZone: timezone,
     timeoutMs: timeout * 1_000,
     ...(most === undefined ? undefined : { maxRows: maxRows ?? most }),
+    ...(skipDamaged && { onDamaged: nameDamaged }),
   };
+}
+
+function nameDamaged(objects: readonly string[]): void {
+  for (const object of objects) stderr.write(`Left out, cannot be read to its end: ${object}\n`);
 }
 
 /** From a file, from a pipe; `undefined` where somebody sits at the terminal. @throws UserError */

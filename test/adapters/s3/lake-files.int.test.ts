@@ -1,4 +1,4 @@
-import { readdir, utimes } from 'node:fs/promises';
+import { readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
@@ -58,11 +58,37 @@ suiteOn('the lake’s files on S3', [s3Part], () => {
 
   it('the cache keeps its bound, and a query that needs more of the lake is refused', async () => {
     const { port, write, cache, root, close } = await opened(10);
-    for (const n of [1, 2, 3]) await write(`a/${n}`, '12345');
+    for (const n of [1, 2, 3, 4, 5]) await write(`a/${n}`, '12345');
     const files = await collected(port.list('a/'));
-    for (const [n, file] of files.entries()) await port.hold([file], join(root, String(n)));
-    expect((await readdir(cache)).length).to.be.at.most(2);
-    expect(await errorOf(port.hold(files, join(root, 'all')))).to.include({ code: 'too_much_to_hold' });
+    const bytes = async () => 5 * (await readdir(cache)).length;
+    for (const [n, file] of files.entries()) {
+      await port.hold([file], join(root, String(n)));
+      expect(await bytes(), 'after each').to.be.at.most(10);
+    }
+    expect(await errorOf(port.hold(files, join(root, 'all')))).to.include({
+      code: 'too_much_to_hold',
+      size: 25,
+    });
+    const one = join(root, 'one');
+    await port.hold(files.slice(0, 1), one);
+    expect(await errorOf(port.hold(files.slice(1, 3), one)), 'in two parts').to.include({ size: 15 });
+    expect(await bytes()).to.be.at.most(10);
     await close();
   });
+
+  it('what a query needs and is here already stays, however much of the bound it takes', async () => {
+    const { port, write, cache, root, close } = await opened(10);
+    for (const n of [1, 2]) await write(`a/${n}`, '12345');
+    const files = await collected(port.list('a/'));
+    await port.hold(files, join(root, '1'));
+    const before = await inodesOf(cache);
+    await port.hold(files, join(root, '2'));
+    expect(await inodesOf(cache)).to.deep.equal(before);
+    await close();
+  });
+
+  async function inodesOf(folder: string): Promise<number[]> {
+    const files = (await readdir(folder)).sort();
+    return Promise.all(files.map(async (file) => (await stat(join(folder, file))).ino));
+  }
 });

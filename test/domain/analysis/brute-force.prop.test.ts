@@ -6,14 +6,18 @@ import { SmallAnalytics } from '../../support/analysis/small-analytics.js';
 
 const sets = 200;
 
-describe(`funnel and retention of ${sets} random sets of events`, function () {
+describe(`funnel, retention and lifetime value of ${sets} random sets of events`, function () {
   this.timeout(60_000);
   it('are what trying everything gives (DuckDB)', async () => {
     let people = 0;
     for (const round of rounds(7, sets)) {
       const analytics = await SmallAnalytics.of(round.events);
-      const { funnel, retention } = questionsOf(round, duckdb);
-      people += checkRound(round, await analytics.rows(funnel), await analytics.rows(retention));
+      const { funnel, retention, lifetime } = questionsOf(round, duckdb);
+      people += checkRound(round, {
+        funnel: await analytics.rows(funnel),
+        retention: await analytics.rows(retention),
+        lifetime: await analytics.rows(lifetime),
+      });
       analytics.close();
     }
     expect(people).to.be.above(400);

@@ -49,9 +49,27 @@ const views: { view: View; value: string; within: string[] }[] = [
   },
   { view: { ...shared, kind: 'retention', start: signup, grain: 'day' }, value: 'people', within: [] },
   {
+    view: { ...shared, kind: 'retention', start: signup, grain: 'week', breakdown: 'properties.g', top: 3 },
+    value: 'people',
+    within: ['label1'],
+  },
+  {
     view: { ...shared, kind: 'money', report: 'lifetime', signup, revenue, grain: 'day' },
     value: 'revenue',
     within: [],
+  },
+  {
+    view: {
+      ...shared,
+      kind: 'money',
+      report: 'lifetime',
+      signup,
+      revenue,
+      grain: 'week',
+      breakdown: 'properties.g',
+    },
+    value: 'revenue',
+    within: ['label1'],
   },
   {
     view: {

@@ -1,11 +1,12 @@
 import { randomOf } from '../../../src/application/generate/random.js';
-import type { FunnelView, RetentionView } from '../../../src/domain/analysis/view.js';
+import type { FunnelView, LifetimeView, RetentionView } from '../../../src/domain/analysis/view.js';
 import type { SmallEvent } from './small-analytics.js';
 
 /** Views and the sets of events that they are asked about at once: a person is called `<set>/<name>`. */
 export interface Round {
   readonly funnel: FunnelView;
   readonly retention: RetentionView;
+  readonly lifetime: LifetimeView;
   readonly zone: string;
   readonly now: string;
   readonly events: readonly SmallEvent[];
@@ -48,7 +49,11 @@ export function rounds(seed: number, sets: number): Round[] {
             start + random.int(ticks) * tick * 60_000 + (random.chance(0.1) ? hour / 2 : 0),
           ).toISOString(),
           person: random.chance(0.05) ? null : random.pick(people),
-          properties: { plan: random.pick(['pro', 'free']), n: random.int(3) },
+          properties: {
+            plan: random.pick(['pro', 'free']),
+            n: random.int(3),
+            ...(random.chance(0.8) && { size: random.pick(['s', 'm', 'l']) }),
+          },
         };
       });
     }).flat();
@@ -68,12 +73,25 @@ export function rounds(seed: number, sets: number): Round[] {
       retention: {
         ...shared,
         kind: 'retention',
-        start: { event: random.pick(types) },
+        start: { event: random.chance(0.3) ? [random.pick(types), random.pick(types)] : random.pick(types) },
         ...(random.chance(0.7) && { return: { event: random.pick(types) } }),
         grain,
         first: random.pick(['ever', 'in range'] as const),
         returned: random.pick(['in', 'in or later'] as const),
         periods: grain === 'day' ? 10 : 3,
+        breakdown: 'properties.size',
+        top: 1 + random.int(4),
+      },
+      lifetime: {
+        ...shared,
+        kind: 'money',
+        report: 'lifetime',
+        signup: { event: random.pick(types) },
+        revenue: { event: random.pick(types), amount: 'properties.n' },
+        grain,
+        periods: grain === 'day' ? 10 : 3,
+        breakdown: 'properties.size',
+        top: 1 + random.int(4),
       },
     };
   });

@@ -1,5 +1,17 @@
-import { addPeriods, type Day, dayIn, periodOf, secondsOf } from '../../../src/domain/analysis/range.js';
-import type { FunnelView, RetentionView, Selection } from '../../../src/domain/analysis/view.js';
+import {
+  addPeriods,
+  type Day,
+  dayIn,
+  type Grain,
+  periodOf,
+  secondsOf,
+} from '../../../src/domain/analysis/range.js';
+import type {
+  FunnelView,
+  LifetimeView,
+  RetentionView,
+  Selection,
+} from '../../../src/domain/analysis/view.js';
 import type { Round } from './event-sets.js';
 import type { SmallEvent } from './small-analytics.js';
 
@@ -78,34 +90,91 @@ export function walkedFunnel({ funnel, zone, now, events }: Round): Map<string, 
   return result;
 }
 
+interface Begun {
+  readonly first: SmallEvent;
+  readonly cohort: string;
+  readonly group: string;
+  /** All events of the person, in order. */
+  readonly rows: readonly SmallEvent[];
+}
+
+/** Per person: the first start, the period that it is in, and the group that it says, if that is one of the largest. */
+function walkedCohorts(
+  view: RetentionView | LifetimeView,
+  start: Selection,
+  ever: boolean,
+  { zone, events }: Round,
+): Map<string, Begun> {
+  const { grain = 'week', top = 10 } = view;
+  const range = view.range as { from: string; to: string };
+  const result = new Map<string, Begun>();
+  for (const [person, own] of peopleOf(events)) {
+    const key = (event: SmallEvent) => [Date.parse(event.time), event.id, event.type];
+    const rows = own.toSorted((a, b) => before(key(a), key(b)));
+    const isIn = (event: SmallEvent) => between(dayOf(zone, event.time), range);
+    const first = rows.find((event) => means(start, event) && (ever || isIn(event)));
+    if (first === undefined || !isIn(first)) continue;
+    const cohort = periodOf(dayOf(zone, first.time), grain);
+    result.set(person, { first, cohort, group: String(first.properties?.size ?? '(none)'), rows });
+  }
+  const sizes = new Map<string, number>();
+  for (const { group } of result.values()) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const largest = [...sizes].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, top);
+  for (const [person, one] of result)
+    if (!largest.some(([group]) => group === one.group)) result.set(person, { ...one, group: '(other)' });
+  return result;
+}
+
+/** How many periods after the cohort's an event is. */
+function ageOf(event: SmallEvent, cohort: string, grain: Grain, zone: string): number {
+  let n = 0;
+  while (addPeriods(cohort, n, grain) !== periodOf(dayOf(zone, event.time), grain)) n += 1;
+  return n;
+}
+
 export interface Stay {
   readonly cohort: string;
+  readonly group: string;
   /** Periods in which the person came back; with `in or later` all up to the last. */
   readonly seen: ReadonlySet<number>;
 }
 
-export function walkedRetention({ retention, zone, events }: Round): Map<string, Stay> {
-  const view = retention as RetentionView & { range: { from: string; to: string } };
-  const { range, grain = 'week', periods = 8, start, return: back = {} } = view;
+export function walkedRetention(round: Round): Map<string, Stay> {
+  const view = round.retention;
+  const { grain = 'week', periods = 8, start, return: back = {} } = view;
   const result = new Map<string, Stay>();
-  for (const [person, own] of peopleOf(events)) {
-    const rows = own.toSorted((a, b) => before([Date.parse(a.time), a.id], [Date.parse(b.time), b.id]));
-    const day = (event: SmallEvent) => dayOf(zone, event.time);
-    const starts = rows.filter((event) => means(start, event));
-    const firsts = view.first === 'in range' ? starts.filter((event) => between(day(event), range)) : starts;
-    const first = firsts[0];
-    if (first === undefined || !between(day(first), range)) continue;
-    const cohort = periodOf(day(first), grain);
+  for (const [person, { first, cohort, group, rows }] of walkedCohorts(
+    view,
+    start,
+    view.first !== 'in range',
+    round,
+  )) {
     const seen = new Set<number>();
     for (const event of rows) {
       if (!means(back, event) || event.time < first.time || event === first) continue;
-      for (let n = 0; n <= 40; n++) {
-        if (addPeriods(cohort, n, grain) !== periodOf(day(event), grain)) continue;
-        if (view.returned === 'in or later') for (let k = 0; k <= Math.min(n, periods); k++) seen.add(k);
-        else if (n <= periods) seen.add(n);
-      }
+      const n = ageOf(event, cohort, grain, round.zone);
+      if (view.returned === 'in or later') for (let k = 0; k <= Math.min(n, periods); k++) seen.add(k);
+      else if (n <= periods) seen.add(n);
     }
-    result.set(person, { cohort, seen });
+    result.set(person, { cohort, group, seen });
   }
   return result;
+}
+
+/** Per person: the cohort and the group, and each payment as `period amount`. */
+export function walkedLifetime(
+  round: Round,
+): Map<string, { cohort: string; group: string; paid: readonly string[] }> {
+  const view = round.lifetime;
+  const { grain = 'week', periods = 8, signup, revenue } = view;
+  return new Map(
+    [...walkedCohorts(view, signup, true, round)].map(([person, { first, cohort, group, rows }]) => {
+      const paid = rows
+        .filter((event) => means(revenue, event) && event.time >= first.time)
+        .map((event) => [ageOf(event, cohort, grain, round.zone), event.properties?.n] as const)
+        .filter(([n]) => n <= periods)
+        .map(([n, amount]) => `${n} ${amount}`);
+      return [person, { cohort, group, paid }];
+    }),
+  );
 }

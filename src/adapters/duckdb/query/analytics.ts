@@ -77,7 +77,7 @@ export class DuckDbAnalytics implements Analytics {
   /** Lets `run` read what a checked query may read, and removes everything afterwards. @throws QueryError */
   private async running<T>(
     sql: string,
-    { parameters = {}, timeoutMs = defaultTimeoutMs, timeZone = 'UTC' }: QueryOptions,
+    { parameters = {}, timeoutMs = defaultTimeoutMs, timeZone = 'UTC', onDamaged }: QueryOptions,
     run: (connection: LockedConnection, parameters: Parameters, more: More) => Promise<T>,
   ): Promise<T> {
     const { tree, checked } = await syntaxTree(await this.parsing(), sql);
@@ -86,7 +86,7 @@ export class DuckDbAnalytics implements Analytics {
     const wants = wanted(tree, { types, overAll: new Set(['events', 'sessions']), parameters });
     const workspace = await Workspace.open(this.folder);
     try {
-      const needs = { read, types, wanted: wants.types, person: wants.person };
+      const needs = { read, types, wanted: wants.types, person: wants.person, onDamaged };
       const database = await prepare(this.ports, needs, workspace);
       const result = workspace.path('result.parquet');
       const connection = await LockedConnection.open(database, { timeZone, timeoutMs, writes: result });

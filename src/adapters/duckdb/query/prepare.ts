@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { EventType } from '../../../domain/event/event-type.js';
+import { QueryError, type QueryOptions } from '../../../domain/ports/analytics.js';
 import { name } from '../sql.js';
 import type { DuckDbAnalyticsPorts } from './analytics.js';
 import { type Days, holds } from './days.js';
@@ -18,6 +19,7 @@ export interface Needs {
   readonly types: readonly EventType[];
   readonly wanted: ReadonlyMap<EventType, Days>;
   readonly person: boolean;
+  readonly onDamaged?: QueryOptions['onDamaged'];
 }
 
 /** A database of views over files that stay as they are. */
@@ -33,7 +35,7 @@ export const memoryLimit = '512MB';
 /** Makes the views that a query reads. Rows of raw objects are put into the database, parts are read where they are. */
 export async function prepare(
   { files, profiles, letters }: DuckDbAnalyticsPorts,
-  { read, types, wanted, person }: Needs,
+  { read, types, wanted, person, onDamaged }: Needs,
   workspace: Workspace,
 ): Promise<Prepared> {
   const path = workspace.path('query.db');
@@ -48,6 +50,7 @@ export async function prepare(
     const isOfAll = hasPerson || read.has('identities');
     const all = new Map<EventType, Days>(types.map((type) => [type, {}]));
     const held = await snapshot(files, isOfAll ? all : wanted, workspace.path('files'));
+    if (held.damaged.length > 0) (onDamaged ?? refuse)(held.damaged);
     await makePending(connection, held);
 
     if (isOfAll) {
@@ -82,4 +85,13 @@ export async function prepare(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+function refuse(damaged: readonly string[]): never {
+  const more = damaged.length === 1 ? '' : `, and ${damaged.length - 1} more`;
+  throw new QueryError(
+    'lake_damaged',
+    `The lake object ${damaged[0]}${more} cannot be read to its end: the answer would miss events.`,
+    '`lethe audit` names all such objects: restore them, or remove them from the lake. Or leave them out: --skip-damaged.',
+  );
 }

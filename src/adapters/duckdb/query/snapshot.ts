@@ -13,12 +13,14 @@ import type { ObjectName } from '../../../domain/lake/object-name.js';
 import { emptySchema, type TypeSchema } from '../../../domain/lake/schema.js';
 import type { LakeFile, LakeFiles } from '../../../domain/ports/lake-files.js';
 import { each } from '../../filesystem/each.js';
+import { damagedIn } from './damaged.js';
 import { type Days, holds, widened } from './days.js';
 
 /** How far apart the repeats of an event are looked for, by its date (docs/formats.md). */
 const repeatDays = 7;
 
 const width = 16;
+const mostAttempts = 5;
 
 /** A file of the lake, and the partition it is of. */
 export interface Placed extends DayOfType {
@@ -33,6 +35,8 @@ export interface Snapshot {
   readonly parts: readonly Placed[];
   /** Raw objects that no manifest says are in the parts; likewise with the days around. */
   readonly raw: readonly Placed[];
+  /** Names of raw objects that are not whole: not among `raw`, and what they hold is not known. */
+  readonly damaged: readonly string[];
   /** By event type, as the curated zone has them. */
   readonly schemas: ReadonlyMap<EventType, TypeSchema>;
 }
@@ -53,19 +57,38 @@ export async function snapshot(
   types: ReadonlyMap<EventType, Days>,
   root: string,
 ): Promise<Snapshot> {
-  const landed = await found(files, types, root, {
-    prefix: (type, days) => `events/${type}/${sharedStart(days).replaceAll('-', '/')}`,
-    placed: placedRaw,
-    days: (_, days) => widened(days, repeatDays),
-  });
-  const raw = await pending(files, landed);
+  const brought = await broughtRaw(files, types, root);
+  const damaged = await damagedIn(
+    root,
+    brought.map(({ file }) => file),
+  );
+  const raw = brought.filter(({ name }) => !damaged.has(name));
   const awaited = new Set(raw.map(({ type }) => type));
-  const parts = await found(files, types, root, {
+  const curated = await listed(files, types, {
     prefix: (type, days) => `curated/event_type=${type}/date=${sharedStart(days)}`,
     placed: placedPart,
     days: (type, days) => (awaited.has(type) ? widened(days, repeatDays) : days),
   });
-  return { root, parts, raw, schemas: await schemasOf(files, types.keys()) };
+  const parts = await held(files, curated, root);
+  return { root, parts, raw, damaged: [...damaged].sort(), schemas: await schemasOf(files, types.keys()) };
+}
+
+/** One that went away since it was listed is in a part by now, or in another raw object: so it is looked again. */
+async function broughtRaw(
+  files: LakeFiles,
+  types: ReadonlyMap<EventType, Days>,
+  root: string,
+): Promise<Listed[]> {
+  for (let attempt = 1; ; attempt++) {
+    const landed = await listed(files, types, {
+      prefix: (type, days) => `events/${type}/${sharedStart(days).replaceAll('-', '/')}`,
+      placed: placedRaw,
+      days: (_, days) => widened(days, repeatDays),
+    });
+    const wanted = await pending(files, landed);
+    const brought = await held(files, wanted, root);
+    if (brought.length === wanted.length || attempt === mostAttempts) return brought;
+  }
 }
 
 /** The schemas of types; an empty one where nothing of a type was curated yet. */
@@ -87,22 +110,30 @@ interface Zone {
   days(type: EventType, days: Days): Days;
 }
 
-async function found(
-  files: LakeFiles,
-  types: ReadonlyMap<EventType, Days>,
-  root: string,
-  zone: Zone,
-): Promise<Placed[]> {
-  const listed: LakeFile[] = [];
+interface Listed extends Placed {
+  readonly file: LakeFile;
+}
+
+async function listed(files: LakeFiles, types: ReadonlyMap<EventType, Days>, zone: Zone): Promise<Listed[]> {
+  const found: Listed[] = [];
   await each(types, width, async ([type, wanted]) => {
     const days = zone.days(type, wanted);
     for await (const file of files.list(zone.prefix(type, days))) {
       const placed = zone.placed(file.name);
-      if (placed !== undefined && holds(days, placed.date)) listed.push(file);
+      if (placed !== undefined && holds(days, placed.date)) found.push({ ...placed, file });
     }
   });
-  const { names } = await files.hold(listed, root);
-  return names.flatMap((name) => zone.placed(name) ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Those that were still there. */
+async function held(files: LakeFiles, wanted: readonly Listed[], root: string): Promise<Listed[]> {
+  const { names } = await files.hold(
+    wanted.map(({ file }) => file),
+    root,
+  );
+  const there = new Set(names);
+  return wanted.filter(({ name }) => there.has(name));
 }
 
 /** What every day's name begins with, e.g. `2026-05-`. */
@@ -112,7 +143,7 @@ function sharedStart({ from = '', to = '' }: Days): string {
   return from.slice(0, from.lastIndexOf('-', length - 1) + 1);
 }
 
-async function pending(files: LakeFiles, landed: readonly Placed[]): Promise<Placed[]> {
+async function pending(files: LakeFiles, landed: readonly Listed[]): Promise<Listed[]> {
   const curated = new Set<string>();
   const manifests = new Set(landed.map((placed) => manifestName(placed)));
   await each(manifests, width, async (name) => {

@@ -23,7 +23,16 @@ export function choicesIn(query: unknown): Choices {
 
 /** Can its numbers be split by a property that the reader chooses? */
 export function canBeSplit(view: View): boolean {
-  return view.kind === 'funnel' || (view.kind === 'trend' && view.series.length === 1);
+  switch (view.kind) {
+    case 'trend':
+      return view.series.length === 1;
+    case 'table':
+      return false;
+    case 'money':
+      return view.report === 'lifetime';
+    default:
+      return true;
+  }
 }
 
 /** Days from … to win over the last so many. @throws UserError */

@@ -23,6 +23,7 @@ const statuses = {
   query_refused: 400,
   query_timeout: 504,
   query_too_large: 413,
+  lake_damaged: 500,
 } as const;
 
 /** `/reports`: saved views as pages without scripts, `/reports/NAME.csv` their numbers. Nothing is cached, nothing is written. */

@@ -5,6 +5,7 @@ import {
   type Findings,
   type Found,
   inOrderOfSize,
+  lastKey,
   numberIn,
   type Report,
   type Row,
@@ -55,7 +56,7 @@ export function funnelReport(view: FunnelView, { range, rows, past }: Findings):
     title: `By ${view.breakdown} at step 1`,
     isExported: true,
     columns: [
-      { name: view.breakdown?.split('.').at(-1) ?? '', unit: 'text' },
+      { name: lastKey(view.breakdown), unit: 'text' },
       ...steps.map(({ name }) => ({ name, unit: 'count' })),
       { name: `step ${last} of step 1`, unit: 'share' },
     ] as Column[],

@@ -1,36 +1,84 @@
 import { defaults, type LifetimeView, labelOf } from '../view.js';
-import { cohortsOf } from './cohorts.js';
-import { type Column, type Findings, numberIn, type Report, type Row, ratio } from './report.js';
+import {
+  averageOf,
+  type Cohort,
+  cohortGroupsOf,
+  cohortNotes,
+  cohortsOf,
+  peopleOf,
+  splitRows,
+} from './cohorts.js';
+import {
+  type Column,
+  type Findings,
+  lastKey,
+  numberIn,
+  type Report,
+  type Row,
+  ratio,
+  type Table,
+} from './report.js';
 import { unpricedNote } from './unpriced.js';
 
-/** A row per cohort: what one of its people has brought in up to an age. */
+/** A row per cohort: what one of its people has brought in up to an age; before it, a row per group. */
 export function lifetimeReport(view: LifetimeView, findings: Findings): Report {
   const grain = view.grain ?? defaults.cohortGrain;
   const periods = view.periods ?? defaults.periods;
   const ages = Array.from({ length: periods + 1 }, (_, n) => n);
-  const cohorts = cohortsOf(findings, grain, periods).map((cohort) => {
-    let sum = 0;
-    const upTo = ages.map((n) => {
-      sum += numberIn(cohort.found.get(n), 'revenue');
-      return sum;
-    });
-    return { ...cohort, upTo, revenue: ages.filter((n) => n < cohort.unbegunFrom).length === 0 ? 0 : sum };
-  });
-  const average = ages.map((n) => {
-    const over = cohorts.filter(({ unfinishedFrom }) => n < unfinishedFrom);
-    return ratio(
-      over.reduce((sum, { upTo }) => sum + (upTo[n] ?? 0), 0),
-      over.reduce((sum, { size }) => sum + size, 0),
-    );
-  });
-  const people = cohorts.reduce((sum, { size }) => sum + size, 0);
-  const revenue = cohorts.reduce((sum, one) => sum + one.revenue, 0);
-  const columns: Column[] = [
-    { name: `${grain[0]?.toUpperCase()}${grain.slice(1)} of the start`, unit: 'text' },
+  const cohorts = cohortsOf(findings, grain, periods);
+  const groups = view.breakdown === undefined ? [] : cohortGroupsOf(findings, grain, periods);
+  const upTo = ({ found }: Cohort, age: number) =>
+    ages.slice(0, age + 1).reduce((sum, n) => sum + numberIn(found.get(n), 'revenue'), 0);
+  const broughtBy = (of: readonly Cohort[]) => of.reduce((sum, one) => sum + upTo(one, periods), 0);
+  const averages = (of: readonly Cohort[]) => ages.map((n) => averageOf(of, n, (one) => upTo(one, n)));
+  const start: Column = { name: `${grain[0]?.toUpperCase()}${grain.slice(1)} of the start`, unit: 'text' };
+  const group: Column = { name: lastKey(view.breakdown), unit: 'text' };
+  const columns = (named: readonly Column[]): Column[] => [
+    ...named,
     { name: 'People', unit: 'count' },
     { name: 'Revenue', unit: 'money' },
     ...ages.map((n): Column => ({ name: `per person by ${grain} ${n}`, unit: 'money' })),
   ];
+  const rowOf = (cohort: Cohort, names: readonly string[]): Row => ({
+    cells: [
+      ...names,
+      cohort.size,
+      broughtBy([cohort]),
+      ...ages.map((n) => (n < cohort.unbegunFrom ? ratio(upTo(cohort, n), cohort.size) : null)),
+    ],
+    unfinishedFrom: cohort.unfinishedFrom + names.length + 2,
+  });
+  const people = peopleOf(cohorts);
+  const revenue = broughtBy(cohorts);
+  const average = averages(cohorts);
+  const total: Row = { cells: ['All, where over', people, revenue, ...average], isTotal: true };
+  const byCohort: Table = {
+    title: 'Revenue by cohort',
+    columns: columns([start]),
+    rows: [...cohorts.map((one) => rowOf(one, [one.name])), total],
+  };
+  const tables: [Table, ...Table[]] =
+    view.breakdown === undefined
+      ? [byCohort]
+      : [
+          {
+            title: `Revenue by ${view.breakdown}, all cohorts`,
+            columns: columns([group]),
+            rows: [
+              ...groups.map(({ name, cohorts: own }) => ({
+                cells: [name, peopleOf(own), broughtBy(own), ...averages(own)],
+              })),
+              total,
+            ],
+          },
+          byCohort,
+          {
+            title: `Revenue of each cohort by ${view.breakdown}`,
+            columns: columns([start, group]),
+            rows: splitRows(groups, (one, name) => rowOf(one, [one.name, name])),
+            isExported: true,
+          },
+        ];
   const unpriced = findings.rows
     .filter((row) => numberIn(row, 'n') >= 0)
     .reduce((sum, row) => sum + numberIn(row, 'unpriced'), 0);
@@ -47,32 +95,17 @@ export function lifetimeReport(view: LifetimeView, findings: Findings): Report {
       x: ages,
       xName: `${grain}s after the start`,
       partial: [],
-      lines: [{ name: 'all cohorts', values: average }],
+      lines:
+        view.breakdown === undefined
+          ? [{ name: 'all cohorts', values: average }]
+          : groups.map(({ name, cohorts: own }) => ({ name, values: averages(own) })),
     },
-    sentence: `A line: revenue per person by ${grain}s after the start. The table below has the numbers by cohort.`,
-    tables: [
-      {
-        title: 'Revenue by cohort',
-        columns,
-        rows: [
-          ...cohorts.map(
-            ({ name, size, revenue: brought, upTo, unbegunFrom, unfinishedFrom }): Row => ({
-              cells: [
-                name,
-                size,
-                brought,
-                ...upTo.map((sum, n) => (n < unbegunFrom ? ratio(sum, size) : null)),
-              ],
-              unfinishedFrom: unfinishedFrom + 3,
-            }),
-          ),
-          { cells: ['All, where over', people, revenue, ...average], isTotal: true },
-        ],
-      },
-    ],
+    sentence: `${view.breakdown === undefined ? 'A line' : `Lines by ${view.breakdown}`}: revenue per person by ${grain}s after the start. The table below has the ${view.breakdown === undefined ? 'numbers by cohort' : 'same numbers'}.`,
+    tables,
     notes: [
       `A person belongs to the ${grain} of the first sign-up ever. Amounts are summed up to an age of ${periods} ${grain}s and divided by all people of the cohort.`,
-      'What is hatched is not over yet; the last row takes only what is over.',
+      cohortNotes.over,
+      ...(view.breakdown === undefined ? [] : [cohortNotes.split(view.breakdown, view.top ?? defaults.top)]),
       ...unpricedNote(unpriced, view.currency),
     ],
   };

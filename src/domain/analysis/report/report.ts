@@ -1,5 +1,5 @@
 import type { Day, Range } from '../range.js';
-import type { View } from '../view.js';
+import type { ValuePath, View } from '../view.js';
 
 /** How a number is written: `share` 0.42 as 42 %, `ratio` 1.8 as 1.80. */
 export type Unit = 'text' | 'count' | 'number' | 'money' | 'share' | 'ratio';
@@ -113,6 +113,11 @@ export function ratio(part: number | null, whole: number | null): number | null 
 /** The table that is the report's CSV. */
 export function exportedOf({ tables }: Report): Table {
   return tables.find(({ isExported }) => isExported) ?? tables[0];
+}
+
+/** What a column of a path's values is called. */
+export function lastKey(path: ValuePath | undefined): string {
+  return path?.split('.').at(-1) ?? '';
 }
 
 /** Names of groups as they are read: the largest first, what stands for several last. */

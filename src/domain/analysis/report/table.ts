@@ -5,6 +5,7 @@ import {
   type Column,
   type Findings,
   type Found,
+  lastKey,
   maybeNumberIn,
   numberIn,
   type Report,
@@ -59,7 +60,7 @@ export function tableReport(view: TableView, { range, rows, past, today }: Findi
     return { cells: [...names, ...values, ...share], ...(key === undefined && { isTotal: true }) };
   };
   const columns: Column[] = [
-    ...view.rows.map((path): Column => ({ name: path.split('.').at(-1) ?? path, unit: 'text' })),
+    ...view.rows.map((path): Column => ({ name: lastKey(path), unit: 'text' })),
     ...view.series.flatMap((series): Column[] => {
       const column: Column = { name: seriesName(series), unit: unitOfMeasure(series.measure) };
       if (before === undefined) return [column];

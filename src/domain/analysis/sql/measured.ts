@@ -19,7 +19,7 @@ import {
   textAt,
 } from './events.js';
 import { folded, other } from './folded.js';
-import { type Cell, cellCondition, type Statement } from './statement.js';
+import { type Cell, cellCondition, type Statement, textColumns } from './statement.js';
 
 /** How many days lie between a range and the one that it is compared with. */
 export function daysBack(range: Range, compare: Comparison): number {
@@ -110,7 +110,7 @@ export function measuredSql(
     ctes,
     summary: `SELECT ${['n', `CAST(period AS ${dialect.string}) AS period`, ...labels].join(', ')}, CASE n ${values.join(' ')} END AS value, count(*) AS events, count(DISTINCT who) AS people FROM cells GROUP BY GROUPING SETS (${sets.join(', ')}) ORDER BY ${order}`,
     detail: (cell: Cell) =>
-      `SELECT person, id, time, CAST(amount AS DOUBLE) AS amount FROM cells WHERE ${cellCondition(cell, { n: 'number', period: 'day', ...Object.fromEntries(labels.map((label) => [label, 'text' as const])) }, dialect)} ORDER BY time, id`,
+      `SELECT person, id, time, CAST(amount AS DOUBLE) AS amount FROM cells WHERE ${cellCondition(cell, { n: 'number', period: 'day', ...textColumns(labels) }, dialect)} ORDER BY time, id`,
   };
 }
 

@@ -29,6 +29,10 @@ function withCtes(ctes: readonly string[]): string {
 /** `least`: the row's value is this number or more. */
 type CellType = 'number' | 'least' | 'day' | 'text';
 
+export function textColumns(names: readonly string[]): { readonly [column: string]: 'text' } {
+  return Object.fromEntries(names.map((name) => [name, 'text' as const]));
+}
+
 /** @throws RangeError names the columns that there are */
 export function cellCondition(
   cell: Cell,

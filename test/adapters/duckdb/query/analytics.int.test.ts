@@ -1,4 +1,5 @@
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -83,6 +84,36 @@ describe('SQL over the lake', function () {
       });
       expect(found).to.deep.equal([['a'], ['b']]);
     });
+  });
+
+  describe('a raw object that is not whole', () => {
+    const many = Array.from({ length: 3_000 }, (_, i) =>
+      order(`m${i}`, '05-01T10:00', { properties: { note: randomBytes(12).toString('hex') } }),
+    );
+    const damages: { readonly [what: string]: (whole: Buffer) => Buffer } = {
+      'is cut in the middle': (whole) => whole.subarray(0, whole.length >> 1),
+      'is cut before its trailer': (whole) => whole.subarray(0, -8),
+      'has another byte': (whole) =>
+        whole.map((byte, i) => (i === whole.length - 8 ? byte ^ 1 : byte)) as Buffer,
+      'is empty': () => Buffer.alloc(0),
+      'has rubbish after its end': (whole) => Buffer.concat([whole, Buffer.from('rubbish')]),
+      'is cut, and large': (whole) => Buffer.concat([...Array(8).fill(whole), whole.subarray(0, -1)]),
+    };
+    for (const [what, damage] of Object.entries(damages))
+      it(`is refused, or left out and named, never counted in part: ${what}`, async () => {
+        await lake.land([order('a', '05-01T10:00')]);
+        const [name = ''] = await lake.land(many);
+        await writeFile(join(lake.root, name), damage(await readFile(join(lake.root, name))));
+        const sql = 'select count(*) from order_completed';
+        const error = await errorOf(lake.analytics.query(sql));
+        expect(error).to.include({ code: 'lake_damaged' });
+        expect((error as Error).message).to.include(name);
+        const named: string[] = [];
+        const onDamaged = (objects: readonly string[]) => named.push(...objects);
+        expect(await lake.rows(sql, { onDamaged })).to.deep.equal([[1]]);
+        expect(named).to.deep.equal([name]);
+        expect(await lake.rows("select count(*) from events where type = 'page'")).to.deep.equal([[0]]);
+      });
   });
 
   describe('a view per event type', () => {
