@@ -141,7 +141,9 @@ export class Decide {
     await profiles.read(people);
     for (const { event, own, whose } of opens) {
       if (whose === undefined || 'bug' in whose) continue;
-      const [subject, ...formerly] = subjectsOf(whose.belonging);
+      const { belonging } = whose;
+      if (own.size === 0 && !('formerly' in belonging)) continue;
+      const [subject, ...formerly] = subjectsOf(belonging);
       if (subject === undefined) continue;
       if (own.size > 0) profiles.note(subject, statementsOf(event, own));
       for (const life of formerly) profiles.note(subject, profiles.of(life).consents ?? {});
