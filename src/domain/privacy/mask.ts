@@ -53,6 +53,7 @@ class Masking {
 
   object(fields: JsonObject, spot: Spot): JsonObject {
     let copy: JsonObject | undefined;
+    let gone: Set<string> | undefined;
     for (const key in fields) {
       const value = fields[key] as Json;
       const below = spot.field(key);
@@ -61,13 +62,14 @@ class Masking {
         personal === undefined
           ? this.visit(value, below)
           : this.personalKey(value, below, personal, spot.pointer);
-      if (copy === undefined) {
-        if (clear === value) continue;
-        copy = before(fields, key);
+      if (clear === value) continue;
+      if (clear === undefined) gone = (gone ?? new Set()).add(key);
+      else {
+        copy ??= { ...fields };
+        setOwn(copy, key, clear);
       }
-      if (clear !== undefined) setOwn(copy, key, clear);
     }
-    return copy ?? fields;
+    return gone === undefined ? (copy ?? fields) : without(gone, copy ?? fields);
   }
 
   private list(items: Json[], spot: Spot): Json[] {
@@ -203,13 +205,10 @@ export function isWhole(value: string | number, findings: readonly Finding[]): b
   return typeof value === 'number' || value.trim().length <= only.end - only.start;
 }
 
-/** The fields that come before `key`. Built up rather than cut down: `delete` would make every later use slow. */
-function before(fields: JsonObject, key: string): JsonObject {
+/** Built up rather than cut down: `delete` would make every later use slow. */
+function without(gone: ReadonlySet<string>, fields: JsonObject): JsonObject {
   const copy: JsonObject = {};
-  for (const name in fields) {
-    if (name === key) break;
-    setOwn(copy, name, fields[name] as Json);
-  }
+  for (const key in fields) if (!gone.has(key)) setOwn(copy, key, fields[key] as Json);
   return copy;
 }
 
