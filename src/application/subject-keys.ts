@@ -60,7 +60,7 @@ export class SubjectKeyChest implements Minting {
     const keyOf = (purpose: Purpose): DataKey | undefined => {
       let key = found.get(purpose);
       if (key === undefined && !found.has(purpose)) {
-        key = this.has(ref, purpose) ? this.open(ref, purpose) : undefined;
+        key = this.keyOf(ref, purpose);
         found.set(purpose, key);
       }
       return key;
@@ -76,6 +76,11 @@ export class SubjectKeyChest implements Minting {
       seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
       sealAs,
     };
+  }
+
+  private keyOf(ref: IncarnationRef, purpose: Purpose): DataKey | undefined {
+    const incarnation = this.incarnation(ref);
+    return Object.hasOwn(incarnation.keys, purpose) ? this.openOf({ ref, incarnation }, purpose) : undefined;
   }
 
   private incarnation(ref: IncarnationRef): Incarnation {
