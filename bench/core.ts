@@ -66,8 +66,7 @@ export class Core {
     if (this.items.length >= chunkSize) await this.chunk();
     this.receipts += 1;
     const id = `c1.${this.receipts}` as ReceiptId;
-    const common = {
-      receipt: id,
+    const receipt = {
       receivedAt: instant(Date.parse(receivedAt)),
       source: { name: 'bench', kind: 'server', environment: 'production' },
       request: {},
@@ -75,7 +74,8 @@ export class Core {
       forward: true,
     } as const;
     for (const [index, raw] of split(JSON.parse(body.toString()), 'batch').entries()) {
-      const arrival: Arrival = { ...common, index };
+      const { receivedAt, source, request, live, forward } = receipt;
+      const arrival: Arrival = { receipt: id, index, receivedAt, source, request, live, forward };
       this.items.push({ arrival, raw, parsed: parse(raw, arrival, this.words), by: id });
     }
   }
