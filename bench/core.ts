@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { NodeCrypto } from '../src/adapters/crypto/node-crypto.js';
+import { utf8Lines } from '../src/adapters/filesystem/gzip-lines.js';
 import { SystemClock } from '../src/adapters/system/clock.js';
 import type { Item } from '../src/application/batch.js';
 import { Decide } from '../src/application/decide.js';
@@ -100,7 +101,7 @@ export class Core {
   async flush(): Promise<void> {
     await this.chunk();
     for (const lines of this.partitions.values())
-      this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+      this.bytes += gzipSync(utf8Lines(lines), { level: 1 }).length;
     this.partitions.clear();
   }
 }
