@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { NodeCrypto } from '../src/adapters/crypto/node-crypto.js';
+import { utf8Lines } from '../src/adapters/filesystem/gzip-lines.js';
 import { SystemClock } from '../src/adapters/system/clock.js';
 import type { Item } from '../src/application/batch.js';
 import { Decide } from '../src/application/decide.js';
@@ -66,8 +67,7 @@ export class Core {
     if (this.items.length >= chunkSize) await this.chunk();
     this.receipts += 1;
     const id = `c1.${this.receipts}` as ReceiptId;
-    const common = {
-      receipt: id,
+    const receipt = {
       receivedAt: instant(Date.parse(receivedAt)),
       source: { name: 'bench', kind: 'server', environment: 'production' },
       request: {},
@@ -75,7 +75,8 @@ export class Core {
       forward: true,
     } as const;
     for (const [index, raw] of split(JSON.parse(body.toString()), 'batch').entries()) {
-      const arrival: Arrival = { ...common, index };
+      const { receivedAt, source, request, live, forward } = receipt;
+      const arrival: Arrival = { receipt: id, index, receivedAt, source, request, live, forward };
       this.items.push({ arrival, raw, parsed: parse(raw, arrival, this.words), by: id });
     }
   }
@@ -100,7 +101,7 @@ export class Core {
   async flush(): Promise<void> {
     await this.chunk();
     for (const lines of this.partitions.values())
-      this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+      this.bytes += gzipSync(utf8Lines(lines), { level: 1 }).length;
     this.partitions.clear();
   }
 }

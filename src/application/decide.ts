@@ -135,13 +135,15 @@ export class Decide {
 
   /** Notes what events say of consent, and what their people said in another life. @throws Unavailable */
   private async hear(opens: readonly Open[], profiles: BatchProfiles): Promise<void> {
-    const people = opens.flatMap(({ whose }) =>
-      whose === undefined || 'bug' in whose ? [] : subjectsOf(whose.belonging),
-    );
-    await profiles.read(people);
+    const belongings = new Set<Belonging>();
+    for (const { whose } of opens)
+      if (whose !== undefined && !('bug' in whose)) belongings.add(whose.belonging);
+    await profiles.read([...belongings].flatMap(subjectsOf));
     for (const { event, own, whose } of opens) {
       if (whose === undefined || 'bug' in whose) continue;
-      const [subject, ...formerly] = subjectsOf(whose.belonging);
+      const { belonging } = whose;
+      if (own.size === 0 && !('formerly' in belonging)) continue;
+      const [subject, ...formerly] = subjectsOf(belonging);
       if (subject === undefined) continue;
       if (own.size > 0) profiles.note(subject, statementsOf(event, own));
       for (const life of formerly) profiles.note(subject, profiles.of(life).consents ?? {});

@@ -54,17 +54,33 @@ export class SubjectKeyChest implements Minting {
     return Object.hasOwn(this.incarnation(ref).keys, purpose);
   }
 
-  /** What an event of this incarnation may do with its keys. */
+  /** What an event of this incarnation may do with its keys. Each is looked up once: all of them are there by now. */
   for(ref: IncarnationRef, subject: Pseudonym): SubjectKeys {
+    const found = new Map<Purpose, DataKey | undefined>();
+    const keyOf = (purpose: Purpose): DataKey | undefined => {
+      let key = found.get(purpose);
+      if (key === undefined && !found.has(purpose)) {
+        key = this.keyOf(ref, purpose);
+        found.set(purpose, key);
+      }
+      return key;
+    };
     const sealAs: SubjectKeys['sealAs'] = (purpose, text, data) =>
-      this.crypto.seal(this.open(ref, purpose), text, data);
+      this.crypto.seal(keyOf(purpose) ?? this.open(ref, purpose), text, data);
     return {
-      has: (purpose) => this.has(ref, purpose),
-      hash: (text, purpose) =>
-        this.has(ref, purpose) ? this.crypto.hash(this.open(ref, purpose), text) : undefined,
+      has: (purpose) => keyOf(purpose) !== undefined,
+      hash: (text, purpose) => {
+        const key = keyOf(purpose);
+        return key && this.crypto.hash(key, text);
+      },
       seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
       sealAs,
     };
+  }
+
+  private keyOf(ref: IncarnationRef, purpose: Purpose): DataKey | undefined {
+    const incarnation = this.incarnation(ref);
+    return Object.hasOwn(incarnation.keys, purpose) ? this.openOf({ ref, incarnation }, purpose) : undefined;
   }
 
   private incarnation(ref: IncarnationRef): Incarnation {

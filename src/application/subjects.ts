@@ -105,11 +105,12 @@ export class Subjects {
       if (bugs.size > known) continue;
       if (this.clock.now() - since > longestDecisionMs) continue;
       if (dry || (await this.write(belongings.changed, items))) {
+        const resolved = new Map<Belonging, Resolved>();
         return answers.map((answer) => {
           if ('bug' in answer) return answer;
-          if (!('holder' in answer) || answer.holder === undefined || answer.subject === undefined)
-            return { belonging: answer };
-          return { belonging: answer, keys: chest.for(answer.holder, answer.subject) };
+          const one = resolved.get(answer) ?? withKeys(answer, chest);
+          resolved.set(answer, one);
+          return one;
         });
       }
     }
@@ -249,6 +250,12 @@ export class Subjects {
     }
     return true;
   }
+}
+
+function withKeys(belonging: Belonging, chest: SubjectKeyChest): Resolved {
+  if (!('holder' in belonging) || belonging.holder === undefined || belonging.subject === undefined)
+    return { belonging };
+  return { belonging, keys: chest.for(belonging.holder, belonging.subject) };
 }
 
 function rootOf(key: LookupKey, at: (key: LookupKey) => Subject | undefined): LookupKey {

@@ -9,10 +9,8 @@ export function escapeKey(key: string): string {
 
 export function fromPointer(pointer: JsonPointer): string[] {
   if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const keys = pointer.slice(1).split('/');
+  return pointer.includes('~') ? keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) : keys;
 }
 
 /** The value at `pointer`, `undefined` where there is none. */

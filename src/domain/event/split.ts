@@ -30,8 +30,13 @@ export function countEvents(body: Json, endpoint: Kind | 'batch'): number {
 }
 
 function withCommon(event: JsonObject, common: readonly [string, Json][]): JsonObject {
-  const missing = common.filter(([field]) => event[field] === undefined);
-  return missing.length === 0 ? event : { ...event, ...Object.fromEntries(missing) };
+  let whole = event;
+  for (const [field, value] of common) {
+    if (event[field] !== undefined) continue;
+    if (whole === event) whole = { ...event };
+    whole[field] = value;
+  }
+  return whole;
 }
 
 function withoutKey(event: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import type { Event } from '../event/event.js';
+import type { Event, Instant } from '../event/event.js';
 import type { LetterCode } from '../failure/failure.js';
 import { defaultPurpose, type Purpose } from '../privacy/policy.js';
 import { erasedAbove, isAlive, isBarred } from './alive.js';
@@ -38,6 +38,16 @@ export type Belonging =
       readonly holder?: IncarnationRef;
     };
 
+/** What was decided for ids, after so many changes. Holds while there are no more, where no erasure's time was asked for. */
+interface Decided {
+  readonly anonymous: LookupKey | undefined;
+  readonly month: string;
+  readonly changes: number;
+  readonly belonging: Belonging;
+}
+
+const onlyDefault: readonly Purpose[] = [defaultPurpose];
+
 /** Makes what needs randomness or keys; passed in, synchronous. */
 export interface Minting {
   pseudonym(): Pseudonym;
@@ -60,6 +70,10 @@ export interface Held {
  */
 export class Belongings {
   readonly changed = new Map<LookupKey, Subject>();
+  /** By user id, else by anonymous id: people send many events in a row. */
+  private readonly decided = new Map<LookupKey, Decided>();
+  private changes = 0;
+  private hangsOnTime = false;
 
   constructor(
     private readonly items: ReadonlyMap<LookupKey, Subject>,
@@ -67,8 +81,23 @@ export class Belongings {
   ) {}
 
   /** @param purposes those that a value of the event occurs of: the keys that the holder must have */
-  of(event: Event, ids: EventIds, purposes: Iterable<Purpose> = [defaultPurpose]): Belonging {
+  of(event: Event, ids: EventIds, purposes: Iterable<Purpose> = onlyDefault): Belonging {
     const month = event.receivedAt.slice(0, 7);
+    const isUsual = ids.previous === undefined && purposes === onlyDefault;
+    const by = ids.user ?? ids.anonymous;
+    if (!isUsual || by === undefined) return this.decide(event, ids, month, purposes);
+    const last = this.decided.get(by);
+    const { anonymous } = ids;
+    if (last?.changes === this.changes && last.anonymous === anonymous && last.month === month)
+      return last.belonging;
+    const { changes } = this;
+    this.hangsOnTime = false;
+    const belonging = this.decide(event, ids, month, purposes);
+    if (!this.hangsOnTime) this.decided.set(by, { anonymous, month, changes, belonging });
+    return belonging;
+  }
+
+  private decide(event: Event, ids: EventIds, month: string, purposes: Iterable<Purpose>): Belonging {
     const belonging =
       ids.user !== undefined
         ? this.ofUser(event, ids.user, ids, month)
@@ -110,7 +139,7 @@ export class Belongings {
   private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
     const rootKey = this.rootOf(key);
     const user = this.getOrBirth(rootKey, 'user', month);
-    if (user.state === 'erased' || isBarred(event, user.tombstone?.at)) return { kind: 'erased' };
+    if (user.state === 'erased' || this.isBarred(event, user.tombstone?.at)) return { kind: 'erased' };
     if (ids.previous !== undefined) {
       const refused = this.join(event, ids.previous, rootKey, month);
       if (refused !== undefined) return refused;
@@ -144,7 +173,7 @@ export class Belongings {
     const device = this.getOrBirth(key, 'anonymous', month);
     const last = device.incarnations.at(-1);
     const above = last?.owner === undefined ? undefined : erasedAbove(last.owner, at);
-    if (isBarred(event, device.tombstone?.at) || isBarred(event, above)) return undefined;
+    if (this.isBarred(event, device.tombstone?.at) || this.isBarred(event, above)) return undefined;
     if (last !== undefined && (last.owner === undefined || isAlive(last.owner, at))) return device;
     const through = Math.max(device.tombstone?.through ?? 0, last?.n ?? 0);
     return this.put(key, {
@@ -216,7 +245,7 @@ export class Belongings {
     )
       return this.claimPrevious(event, previous.anonymous, rootKey, month);
     if (this.rootOf(previous.user) === rootKey) return undefined;
-    if (asUser?.state === 'erased' || isBarred(event, asUser?.tombstone?.at)) return { kind: 'erased' };
+    if (asUser?.state === 'erased' || this.isBarred(event, asUser?.tombstone?.at)) return { kind: 'erased' };
     if (asUser?.root !== undefined)
       return refused('previousId is already joined to another user; join that one, or send the events as it');
     if (asUser !== undefined && asUser.joined.length > 0)
@@ -302,7 +331,13 @@ export class Belongings {
     });
   }
 
+  private isBarred(event: Event, erasedAt: Instant | undefined): boolean {
+    if (erasedAt !== undefined) this.hangsOnTime = true;
+    return isBarred(event, erasedAt);
+  }
+
   private put(key: LookupKey, subject: Subject): Subject {
+    this.changes++;
     this.changed.set(key, subject);
     return subject;
   }

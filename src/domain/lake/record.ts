@@ -81,7 +81,7 @@ const ids: ReadonlySet<string> = new Set(['userId', 'anonymousId', 'previousId']
 export function toMaskable(event: Event): JsonObject {
   const tree: JsonObject = {};
   let extra: JsonObject | undefined;
-  for (const key of Object.keys(event.raw)) {
+  for (const key in event.raw) {
     const value = event.raw[key] as Json;
     if (isImplied(event, key, value)) continue;
     if (parts.has(key) ? typeof value === 'object' && value !== null : isId(event, key, value))

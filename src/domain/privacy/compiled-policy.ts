@@ -15,6 +15,7 @@ export class CompiledPolicy {
   /** All that its rules name, `default` first. */
   readonly purposes: readonly Purpose[];
   private readonly scoped: readonly Rule[];
+  private readonly isByKindAlone: boolean;
   private readonly places = new Map<string, Place>();
   private readonly bySignature = new Map<string, Place>();
 
@@ -28,13 +29,16 @@ export class CompiledPolicy {
     this.version = digest(JSON.stringify(content)).slice(0, 16) as PolicyVersion;
     this.purposes = [...new Set([defaultPurpose, ...policy.rules.map(({ purpose }) => purpose)])];
     this.scoped = policy.rules.filter(isScoped);
+    this.isByKindAlone = this.scoped.every(
+      ({ types, sources }) => types === undefined && sources === undefined,
+    );
   }
 
   /** The root of an event, seen by the rules that speak of such events. */
   placeFor(event: ScopedEvent): Place {
     if (this.scoped.length === 0) return this.place('', this.policy.rules);
     const { kind, type, source } = event;
-    const name = `${kind} ${type} ${source.name}`;
+    const name = this.isByKindAlone ? kind : `${kind} ${type} ${source.name}`;
     const known = this.places.get(name);
     if (known !== undefined) return known;
     const signature = this.scoped.map((rule) => (applies(rule, event) ? '1' : '0')).join('');

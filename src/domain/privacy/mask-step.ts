@@ -3,7 +3,7 @@ import { withoutViolating } from '../event/schema-drop.js';
 import type { JsonObject } from '../json.js';
 import { toMaskable } from '../lake/record.js';
 import type { CompiledPolicy } from './compiled-policy.js';
-import { type Found, type Masked, mask as maskTree } from './mask.js';
+import { type Found, type Masked, maskPart, mask as maskTree } from './mask.js';
 import type { Place } from './path-matcher.js';
 import type { Treating } from './treatment.js';
 
@@ -60,23 +60,23 @@ interface MaskedPart {
 function addedMask(tools: Tools): (part: AddedPart, value: JsonObject, place: Place) => MaskedPart {
   const by: Treating = { ...tools, hash: undefined };
   const remembered = new WeakMap<Place, WeakMap<JsonObject, MaskedPart>>();
-  const maskPart = (part: AddedPart, value: JsonObject, place: Place): MaskedPart => {
-    const { clear, treated } = maskTree({ [part]: value }, place, by);
-    return { clear: clear[part] as JsonObject, treated: isEmpty(treated) ? undefined : treated };
+  const masked = (part: AddedPart, value: JsonObject, place: Place): MaskedPart => {
+    const { clear, treated } = maskPart(value, part, place, by);
+    return { clear, treated: isEmpty(treated) ? undefined : treated };
   };
   return (part, value, place) => {
-    if (!Object.isFrozen(value)) return maskPart(part, value, place);
+    if (!Object.isFrozen(value)) return masked(part, value, place);
     let known = remembered.get(place);
     if (known === undefined) {
       known = new WeakMap();
       remembered.set(place, known);
     }
-    let masked = known.get(value);
-    if (masked === undefined) {
-      masked = maskPart(part, value, place);
-      known.set(value, masked);
+    let shown = known.get(value);
+    if (shown === undefined) {
+      shown = masked(part, value, place);
+      known.set(value, shown);
     }
-    return masked;
+    return shown;
   };
 }
 

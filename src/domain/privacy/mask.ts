@@ -33,19 +33,29 @@ export interface Masked {
  * @param root the policy's place that corresponds to the tree's root
  */
 export function mask(tree: JsonObject, root: Place, by: Treating): Masked {
+  return maskAt(tree, Spot.root(root), by);
+}
+
+/** Like `mask`, of what stands under `part` in the tree; pointers are the tree's. */
+export function maskPart(fields: JsonObject, part: string, root: Place, by: Treating): Masked {
+  return maskAt(fields, Spot.root(root).field(part), by);
+}
+
+function maskAt(fields: JsonObject, spot: Spot, by: Treating): Masked {
   const masking = new Masking(by);
-  const clear = masking.object(tree, Spot.root(root));
+  const clear = masking.object(fields, spot);
   const { originals, treated, found } = masking;
   return { clear, originals, treated, found };
 }
 
-const none: readonly Found[] = [];
+const nothingFound: readonly Found[] = [];
+const noOriginals: Originals = new Map();
 
 /** One walk over a tree, with what it has taken out so far. */
 class Masking {
-  readonly originals: Originals = new Map();
+  originals = noOriginals;
   readonly treated: Masked['treated'] = {};
-  found: readonly Found[] = none;
+  found = nothingFound;
   /** Inside a field with a personal key: its pointer, and how it is shown. */
   private hidden: { readonly pointer: JsonPointer; readonly shown: JsonPointer } | undefined;
 
@@ -53,6 +63,7 @@ class Masking {
 
   object(fields: JsonObject, spot: Spot): JsonObject {
     let copy: JsonObject | undefined;
+    let isShorter = false;
     for (const key in fields) {
       const value = fields[key] as Json;
       const below = spot.field(key);
@@ -61,11 +72,13 @@ class Masking {
         personal === undefined
           ? this.visit(value, below)
           : this.personalKey(value, below, personal, spot.pointer);
-      if (copy === undefined) {
-        if (clear === value) continue;
-        copy = before(fields, key);
+      if (clear === undefined) {
+        if (!isShorter) copy = before(key, copy ?? fields);
+        isShorter = true;
+      } else if (isShorter || clear !== value) {
+        copy ??= { ...fields };
+        setOwn(copy, key, clear);
       }
-      if (clear !== undefined) setOwn(copy, key, clear);
     }
     return copy ?? fields;
   }
@@ -172,6 +185,7 @@ class Masking {
 
   private keep(value: Json, rule: Rule, pointer: JsonPointer): void {
     if (rule.original !== 'sealed' || this.by.hash === undefined) return;
+    if (this.originals === noOriginals) this.originals = new Map();
     const group = this.originals.get(rule.purpose);
     if (group === undefined) this.originals.set(rule.purpose, { [pointer]: value });
     else group[pointer] = value;
@@ -204,7 +218,7 @@ export function isWhole(value: string | number, findings: readonly Finding[]): b
 }
 
 /** The fields that come before `key`. Built up rather than cut down: `delete` would make every later use slow. */
-function before(fields: JsonObject, key: string): JsonObject {
+function before(key: string, fields: JsonObject): JsonObject {
   const copy: JsonObject = {};
   for (const name in fields) {
     if (name === key) break;

@@ -149,7 +149,11 @@ class Automaton {
   }
 }
 
-/** Long texts that come again and again, user agents above all, are looked at once. */
+/**
+ * Texts that come again and again are looked at once: names, versions and paths are short, user agents and addresses
+ * long. What is as long as times and ids are comes only once.
+ */
+const shortText = 20;
 const longText = 60;
 const longest = 500;
 const rememberedTexts = 500;
@@ -158,10 +162,11 @@ function finder(detectors: Detectors, hint: KeyHint): Place['find'] {
   const clean = new Set<string>();
   return (value) => {
     if (typeof value === 'number') return detectors.inNumber(value, hint);
-    const isLong = value.length >= longText && value.length <= longest;
-    if (isLong && clean.has(value)) return nothing;
+    const { length } = value;
+    const isUsual = length <= shortText || (length >= longText && length <= longest);
+    if (isUsual && clean.has(value)) return nothing;
     const found = detectors.inText(value, hint);
-    if (!isLong || found.length > 0) return found;
+    if (!isUsual || found.length > 0) return found;
     if (clean.size >= rememberedTexts) clean.clear();
     clean.add(value);
     return found;

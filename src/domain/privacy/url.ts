@@ -33,6 +33,20 @@ export function withoutPersonalParameters(url: string): string {
   const scheme = personalScheme.exec(url)?.[0];
   if (scheme !== undefined) return `${scheme}[redacted]`;
   if (!url.includes('=') && !hasAt(url)) return url;
+  if (clean.has(url)) return url;
+  const without = withoutPersonal(url);
+  if (without === url && url.length <= longestClean) {
+    if (clean.size >= remembered) clean.clear();
+    clean.add(url);
+  }
+  return without;
+}
+
+/** Addresses of pages come again and again. */
+const clean = new Set<string>();
+const longestClean = 500;
+
+function withoutPersonal(url: string): string {
   const hashAt = url.indexOf('#');
   const beforeHash = hashAt < 0 ? url : url.slice(0, hashAt);
   const fragment = hashAt < 0 ? '' : cleanFragment(url.slice(hashAt + 1));
@@ -165,6 +179,7 @@ function hasAt(text: string): boolean {
 }
 
 function decode(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

@@ -12,8 +12,9 @@ import { withoutViolating } from '../event/schema-drop.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
 import { fromPointer, type JsonPointer } from '../json-pointer.js';
 import type { CompiledPolicy } from '../privacy/compiled-policy.js';
-import { type Masked, mask } from '../privacy/mask.js';
+import { type Masked, mask, type Originals } from '../privacy/mask.js';
 import type { Place } from '../privacy/path-matcher.js';
+import type { Purpose } from '../privacy/policy.js';
 import {
   charactersOf,
   evolve,
@@ -58,7 +59,10 @@ function traitLeaves(draft: Draft, policy: CompiledPolicy, tools: Tools, keys: S
   const place = policy.placeFor(event);
   const whole = mask({ traits }, place, { ...tools, hash: keys.hash });
   const masked = withoutViolating(whole, violations, true);
-  return leavesOfTraits(traits, masked, event, keys, (pointer) => isHidden(place.down('traits'), pointer));
+  // Whatever is hidden was found.
+  const isLeftOut =
+    masked.found.length === 0 ? nowhere : (pointer: JsonPointer) => isHidden(place.down('traits'), pointer);
+  return leavesOfTraits(traits, masked, event, keys, isLeftOut);
 }
 
 /**
@@ -79,18 +83,24 @@ export function leavesOfTraits(
   const leaves: Record<JsonPointer, Leaf> = {};
   for (const [pointer, original] of leavesOf(traits)) {
     if (isLeftOut(pointer)) continue;
+    const leaf: { -readonly [Part in keyof Leaf]: Leaf[Part] } = { stamp };
     const value = masked.get(pointer);
-    const purpose = [...originals].find(([, group]) => holds(group, `/traits${pointer}`, original))?.[0];
-    leaves[pointer] = {
-      stamp,
-      ...(value === undefined || value === null ? undefined : { value }),
-      ...(purpose === undefined || !keys.has(purpose)
-        ? undefined
-        : { sealed: { ...keys.seal(purpose, JSON.stringify(original), event), purpose } }),
-    };
+    if (value !== undefined && value !== null) leaf.value = value;
+    const purpose = purposeOf(originals, `/traits${pointer}`, original);
+    if (purpose !== undefined && keys.has(purpose))
+      leaf.sealed = { ...keys.seal(purpose, JSON.stringify(original), event), purpose };
+    leaves[pointer] = leaf;
   }
   return leaves;
 }
+
+/** The purpose for which a leaf was taken out; nothing where it was not. */
+function purposeOf(originals: Originals, pointer: JsonPointer, original: Json): Purpose | undefined {
+  for (const [purpose, group] of originals) if (holds(group, pointer, original)) return purpose;
+  return undefined;
+}
+
+const nowhere = () => false;
 
 /** A trait whose key is a personal value would be known by it: it stays in the sealed part of its event. */
 function isHidden(place: Place, pointer: JsonPointer): boolean {
@@ -105,8 +115,12 @@ function isHidden(place: Place, pointer: JsonPointer): boolean {
 /** Was this leaf taken out, or something around it, or an item of this list? */
 function holds(originals: Record<JsonPointer, Json>, pointer: JsonPointer, original: Json): boolean {
   if (Object.hasOwn(originals, pointer)) return true;
-  return Object.keys(originals).some(
-    (taken) =>
-      pointer.startsWith(`${taken}/`) || (Array.isArray(original) && taken.startsWith(`${pointer}/`)),
-  );
+  const isList = Array.isArray(original);
+  for (const taken in originals)
+    if (isBelow(pointer, taken) || (isList && isBelow(taken, pointer))) return true;
+  return false;
+}
+
+function isBelow(pointer: JsonPointer, above: JsonPointer): boolean {
+  return pointer[above.length] === '/' && pointer.startsWith(above);
 }

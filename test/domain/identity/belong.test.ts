@@ -293,6 +293,17 @@ describe('what is erased', () => {
     expect(household.item(device('x')).state).to.equal('erased');
   });
 
+  it('stays out of the new life of a device, also between events of that life', () => {
+    const household = new Household();
+    household.one({ device: 'x' });
+    household.erase(device('x'), '2026-11-10T00:00:00.000Z');
+    const later = { device: 'x', at: '2026-11-20T00:00:00.000Z' };
+    const kinds = household
+      .batch(later, later, { ...later, time: '2026-11-05T00:00:00.000Z' }, later)
+      .map(({ kind }) => kind);
+    expect(kinds).to.deep.equal(['known', 'known', 'erased', 'known']);
+  });
+
   it('is never joined by an alias', () => {
     const household = new Household();
     household.batch({ user: 'A' }, { user: 'B' });

@@ -3,7 +3,7 @@ import { type Belonging, Belongings } from '../../../src/domain/identity/belong.
 import { buried } from '../../../src/domain/identity/erase.js';
 import { idsOf, type Lookup, missing, wanted } from '../../../src/domain/identity/plan.js';
 import type { LookupKey, Namespace, Subject } from '../../../src/domain/identity/subject.js';
-import { defaultPurpose, type Purpose } from '../../../src/domain/privacy/policy.js';
+import type { Purpose } from '../../../src/domain/privacy/policy.js';
 import { FakeMinting } from '../../support/fake-minting.js';
 import { eventOfRaw } from '../arbitrary.js';
 
@@ -44,7 +44,7 @@ export function eventOf(told: Told): Event {
 export class Household {
   items = new Map<LookupKey, Subject>();
   /** Purposes that every event has a value of. */
-  purposes: readonly Purpose[] = [defaultPurpose];
+  purposes: readonly Purpose[] | undefined;
   readonly minting: FakeMinting;
 
   constructor(minting = new FakeMinting()) {
