@@ -75,7 +75,7 @@ class DuckDbCurating implements Curating {
     if (rows !== counted.value)
       throw new UnreadableFiles(new Error(`${rows} of ${counted.value} lines were read`));
     if (strange > 0) throw new UnreadableFiles(new Error(`${strange} lines are no records`));
-    return { rows, seen: await surveyed(database, this.loaded, known) };
+    return { rows, seen: await surveyed((sql) => database.rows(sql), this.loaded, known) };
   }
 
   private async open(files: readonly LocalFile[]): Promise<void> {

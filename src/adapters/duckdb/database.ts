@@ -41,8 +41,7 @@ export class Database {
 
   /** The rows of a small answer, counts as numbers. @throws UnreadableFiles, Unavailable */
   async rows<Row>(sql: string): Promise<Row[]> {
-    const reader = await answering(() => this.connection.runAndReadAll(sql));
-    return reader.getRowObjectsJS().map(withNumbers) as Row[];
+    return answering(() => rowsOf<Row>(this.connection, sql));
   }
 
   /** @throws UnreadableFiles, Unavailable */
@@ -65,6 +64,12 @@ export class Database {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+/** The rows of a small answer, counts as numbers. */
+export async function rowsOf<Row>(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRowObjectsJS().map(withNumbers) as Row[];
 }
 
 function withNumbers(row: { [column: string]: unknown }): { [column: string]: unknown } {

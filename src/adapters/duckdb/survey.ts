@@ -1,9 +1,12 @@
 import { mostColumns, type SeenProperty } from '../../domain/lake/schema.js';
 import { isNumeric, isTime, valuesOf } from './columns.js';
-import type { Database } from './database.js';
+import { readable } from './sql.js';
 
 /** New properties looked at in one run: more than there can be columns. */
 const most = mostColumns * 2;
+/** Answers a query with few rows. */
+export type Ask = <Row>(sql: string) => Promise<Row[]>;
+
 /** Properties in one query. */
 const perQuery = 40;
 
@@ -18,35 +21,31 @@ const kinds = {
 
 /**
  * The properties that raw objects have and that are not known yet, and what kinds of values they have.
- * @param loaded the opened rows of the raw objects, as SQL
+ * @param loaded rows of raw objects, as SQL: their `line`, and `keys`, the names of their properties
  */
 export async function surveyed(
-  database: Database,
+  ask: Ask,
   loaded: string,
   known: ReadonlySet<string>,
 ): Promise<SeenProperty[]> {
-  const found = await database.rows<{ key: string }>(`SELECT DISTINCT unnest(keys) AS key FROM ${loaded}`);
+  const found = await ask<{ key: string }>(`SELECT DISTINCT unnest(keys) AS key FROM ${loaded}`);
   const fresh = found.map(({ key }) => key).filter((key) => !known.has(key));
   const properties = fresh.sort().slice(0, most);
   const seen: SeenProperty[] = [];
   for (let i = 0; i < properties.length; i += perQuery)
-    seen.push(...(await kindsOf(database, loaded, properties.slice(i, i + perQuery))));
+    seen.push(...(await kindsOf(ask, loaded, properties.slice(i, i + perQuery))));
   return seen;
 }
 
-async function kindsOf(
-  database: Database,
-  loaded: string,
-  properties: readonly string[],
-): Promise<SeenProperty[]> {
+async function kindsOf(ask: Ask, loaded: string, properties: readonly string[]): Promise<SeenProperty[]> {
   const counts = properties.flatMap((_, i) =>
     Object.values(kinds).map((isKind, k) => `count_if(${isKind(`v[${i + 1}]`)}) AS c${i}_${k}`),
   );
   const values = valuesOf(
-    'doc(line)',
+    readable('line'),
     properties.map((property) => ({ property })),
   );
-  const row = await database.row<{ [count: string]: number }>(
+  const [row = {}] = await ask<{ [count: string]: number }>(
     `SELECT ${counts.join(', ')} FROM (SELECT ${values} AS v FROM ${loaded})`,
   );
   return properties.map((property, i) => {

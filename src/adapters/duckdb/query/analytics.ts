@@ -111,7 +111,7 @@ export class DuckDbAnalytics implements Analytics {
       try {
         const everything = new Map<EventType, Days>(types.map((type) => [type, {}]));
         const found = await snapshot(this.ports.files, everything, workspace.path('files'));
-        await makePending(connection, found);
+        await makePending(connection, found, workspace.path('pending.parquet'));
         const schemas = await withPending(connection, found.schemas);
         return [
           ...Object.entries(fixedViews).map(([name, columns]) => ({ name, columns })),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { list } from '../sql.js';
+import { list, literal } from '../sql.js';
 import { linesOf, recordJson } from './record-sql.js';
 import type { Placed, Snapshot } from './snapshot.js';
 
@@ -18,39 +18,50 @@ const paths = [
   '/lethe/index',
 ];
 
-/** Rows of raw objects, as the columns `type, date`, the envelope, `receipt, index, record`. */
+/** Read once more, by whatever asks. */
+const format = 'FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 8192';
+
+/** Rows of raw objects, as the columns `type, date`, the envelope, `receipt, index, record`, and `keys`, the names of properties. */
 function rowsOf(objects: readonly string[]): string {
   return `SELECT place.type AS type, CAST(concat_ws('-', place.year, place.month, place.day) AS DATE) AS date,
     f[1] AS id, f[2] AS kind, f[3] AS name, CAST(f[4] AS TIMESTAMPTZ) AS time, CAST(f[5] AS TIMESTAMPTZ) AS received_at,
-    f[6] AS subject, f[7] AS anonymous, f[8] AS source, f[9] AS receipt, CAST(f[10] AS INTEGER) AS index, record
-  FROM (SELECT record, json_extract_string(${recordJson}, ${list(paths)}) AS f,
+    f[6] AS subject, f[7] AS anonymous, f[8] AS source, f[9] AS receipt, CAST(f[10] AS INTEGER) AS index, record, keys
+  FROM (SELECT record, json_extract_string(json, ${list(paths)}) AS f, json_keys(json, '/properties') AS keys,
     regexp_extract(file, 'events/([^/]+)/(\\d{4})/(\\d\\d)/(\\d\\d)/[^/]+$', ['type', 'year', 'month', 'day']) AS place
-    FROM ${linesOf(objects)})`;
+    FROM (SELECT record, file, ${recordJson} AS json FROM ${linesOf(objects)}))`;
 }
 
 /**
- * Makes the table `pending`: what raw objects hold and the parts do not, each event once, the earliest received of its
- * repeats. Its identity is source and id within its type.
+ * Makes `pending`: what raw objects hold and the parts do not, each event once, the earliest received of its repeats. Its
+ * identity is source and id within its type.
+ * @param file where the rows are put
+ * @returns the files that it reads
  */
 export async function makePending(
   connection: DuckDBConnection,
   { root, raw, parts }: Snapshot,
-): Promise<void> {
-  await connection.run(`CREATE TABLE pending (type VARCHAR, date DATE, id VARCHAR, kind VARCHAR, name VARCHAR,
-    time TIMESTAMPTZ, received_at TIMESTAMPTZ, subject VARCHAR, anonymous VARCHAR, source VARCHAR, receipt VARCHAR,
-    index INTEGER, record VARCHAR)`);
-  if (raw.length === 0) return;
-  await connection.run(`INSERT INTO pending ${rowsOf(pathsOf(root, raw))}`);
-  await connection.run(`DELETE FROM pending WHERE rowid IN (SELECT row FROM (
-    SELECT rowid AS row, row_number() OVER (PARTITION BY type, source, id ORDER BY received_at, receipt, index) AS n
-    FROM pending) WHERE n > 1)`);
+  file: string,
+): Promise<string[]> {
+  if (raw.length === 0) {
+    await connection.run(`CREATE TABLE pending (type VARCHAR, date DATE, id VARCHAR, kind VARCHAR, name VARCHAR,
+      time TIMESTAMPTZ, received_at TIMESTAMPTZ, subject VARCHAR, anonymous VARCHAR, source VARCHAR, receipt VARCHAR,
+      index INTEGER, record VARCHAR, keys VARCHAR[])`);
+    return [];
+  }
+  const rows = `read_parquet(${literal(file)}, file_row_number = true)`;
+  await connection.run(`COPY (${rowsOf(pathsOf(root, raw))}) TO ${literal(file)} (${format})`);
+  await connection.run(`CREATE TABLE shown_elsewhere AS SELECT file_row_number AS row FROM (SELECT file_row_number,
+    row_number() OVER (PARTITION BY type, source, id ORDER BY received_at, receipt, index) AS n FROM ${rows}) WHERE n > 1`);
   const awaited = new Set(raw.map(({ type }) => type));
   const neighbours = parts.filter(({ type }) => awaited.has(type));
-  if (neighbours.length === 0) return;
-  await connection.run(`DELETE FROM pending USING (
-    SELECT event_type, date, source, id FROM ${parquet(pathsOf(root, neighbours))}) AS held
-    WHERE held.event_type = pending.type AND held.source = pending.source AND held.id = pending.id
-    AND abs(held.date - pending.date) <= 7`);
+  if (neighbours.length > 0)
+    await connection.run(`INSERT INTO shown_elsewhere
+      WITH held AS (SELECT event_type, date, source, id FROM ${parquet(pathsOf(root, neighbours))})
+      SELECT p.file_row_number FROM ${rows} p SEMI JOIN held
+      ON held.event_type = p.type AND held.source = p.source AND held.id = p.id AND abs(held.date - p.date) <= 7`);
+  await connection.run(`CREATE VIEW pending AS SELECT * EXCLUDE (file_row_number) FROM ${rows}
+    WHERE file_row_number NOT IN (SELECT row FROM shown_elsewhere)`);
+  return [file];
 }
 
 /** Parts of the curated zone, of whatever columns each: one that a part lacks is null there. */

@@ -32,7 +32,7 @@ export interface Prepared {
 
 export const memoryLimit = '512MB';
 
-/** Makes the views that a query reads. Rows of raw objects are put into the database, parts are read where they are. */
+/** Makes the views that a query reads. Rows of raw objects are put into a file, parts are read where they are. */
 export async function prepare(
   { files, profiles, letters }: DuckDbAnalyticsPorts,
   { read, types, wanted, person, onDamaged }: Needs,
@@ -51,7 +51,7 @@ export async function prepare(
     const all = new Map<EventType, Days>(types.map((type) => [type, {}]));
     const held = await snapshot(files, isOfAll ? all : wanted, workspace.path('files'));
     if (held.damaged.length > 0) (onDamaged ?? refuse)(held.damaged);
-    await makePending(connection, held);
+    const pending = await makePending(connection, held, workspace.path('pending.parquet'));
 
     if (isOfAll) {
       const columns = 'SELECT id, received_at, subject, anonymous FROM';
@@ -80,7 +80,7 @@ export async function prepare(
     if (read.has('dead_letters')) await makeDeadLetters(connection, letters, workspace);
     if (read.has('ad_spend')) await makeAdSpend(connection, files, workspace);
     await run('COMMIT');
-    return { path, spill, files: paths(shown) };
+    return { path, spill, files: [...paths(shown), ...pending] };
   } finally {
     connection.closeSync();
     instance.closeSync();
