@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib';
 import bowser from 'bowser';
 import { isbot } from 'isbot';
 import { type CountryResponse, Reader } from 'mmdb-lib';
+import { utf8Lines } from '../src/adapters/filesystem/gzip-lines.js';
 import { clickIds } from '../src/domain/enrichment/click-ids.js';
 import { majorMinor } from '../src/domain/enrichment/os.js';
 import { sourceOf } from '../src/domain/enrichment/referrer-sources.js';
@@ -116,7 +117,7 @@ export class Floor {
   /** Compresses what has come together, as one object per partition. */
   flush(): void {
     for (const lines of this.partitions.values())
-      this.bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+      this.bytes += gzipSync(utf8Lines(lines), { level: 1 }).length;
     this.partitions.clear();
   }
 
@@ -436,7 +437,7 @@ export function parseStringifyGzip(bodies: readonly Buffer[], perObject: number)
   let bytes = 0;
   let lines: string[] = [];
   const flush = () => {
-    bytes += gzipSync(`${lines.join('\n')}\n`, { level: 1 }).length;
+    bytes += gzipSync(utf8Lines(lines), { level: 1 }).length;
     lines = [];
   };
   for (const body of bodies) {

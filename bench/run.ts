@@ -15,7 +15,7 @@ const wanted = argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 console.log(`Node ${process.version}, ${new Date().toISOString()}\n`);
-if (asked('core')) await runCore(40_000, 5);
+if (asked('core')) await runCore(10_000, 10);
 if (asked('steps')) await runSteps(20_000);
 if (asked('targets')) await runTargets(40_000, 5);
 if (asked('compact')) await runCompact(Number(env.LETHE_BENCH_EVENTS ?? 100_000));

@@ -100,7 +100,7 @@ import type { Policy } from '../../src/domain/privacy/policy.js';
 import type { Decorate } from '../../src/entrypoints/composition/embedded.js';
 import { collected, errorOf } from '../contracts/contract.js';
 import { noDetectors } from '../domain/no-detectors.js';
-import { type Boundary, decorating, type PortName } from '../support/effects.js';
+import { type Boundary, decorating, nameOf, type PortName } from '../support/effects.js';
 
 /** Every port that a process uses, each by the name it has in the composition. */
 export interface Ports extends Record<PortName, object> {
@@ -422,10 +422,11 @@ export class Crash extends Error {}
 
 /** Ends the process at the first call of a port's method, e.g. `after:lake.put`. */
 export function crashing(at: Boundary): Decorate {
-  return decorating((port, method, _args, call) => {
-    if (at === `before:${port}.${method}`) throw new Crash(at);
+  return decorating((port, method, args, call) => {
+    const names = [`${port}.${method}`, nameOf(port, method, args)];
+    if (names.some((name) => at === `before:${name}`)) throw new Crash(at);
     const result = call();
-    if (at !== `after:${port}.${method}`) return result;
+    if (!names.some((name) => at === `after:${name}`)) return result;
     return (result as Promise<unknown>).then(() => {
       throw new Crash(at);
     });

@@ -19,13 +19,13 @@ import { seeded } from '../support/seeded.js';
 
 const isLong = process.env.LETHE_LONG === '1' || process.argv.includes('--long');
 const randomKills = isLong ? 100 : 6;
-const looks = isLong ? 1_000 : 60;
+const looks = isLong ? 1_000 : 40;
 const seed = Number(process.env.LETHE_SEED ?? Date.now() % 1_000_000);
 /** Longer than a lease holds: what a crash left is free. */
 const restartMs = 120_000;
 
 describe('kill -9 of compaction, scrub, retention, raw deletion and another type of a column', function () {
-  this.timeout(isLong ? 3_600_000 : 600_000);
+  this.timeout(isLong ? 7_200_000 : 1_200_000);
   let programs: Programs;
   let folder: string;
   const children: Child[] = [];
@@ -77,7 +77,7 @@ describe('kill -9 of compaction, scrub, retention, raw deletion and another type
         await pause(100 + random() * 300 + 20 * (Date.now() - begun));
       }
     })();
-    const reading = { seed, often: 0.25, longestMs: 2_000 };
+    const reading = { seed, often: 0.25, longestMs: 1_000 };
     const reader = start({ job: 'readLake', dataDir, clock: next(), hesitation: reading });
     const boundaries = [...reached.keys()].filter(isWorthIt);
     expect(boundaries).to.include.members([
@@ -90,7 +90,7 @@ describe('kill -9 of compaction, scrub, retention, raw deletion and another type
       'after:curatedZone.store in retype',
     ]);
     const kills = boundaries.map((at, i) => ({
-      hesitation: { seed: seed + i, often: 0.2, longestMs: 200 },
+      hesitation: { seed: seed + i, often: 0.2, longestMs: 100 },
       kill: { at, count: isLong ? 1 + Math.floor(random() * (reached.get(at) as number)) : 1 },
     }));
     const waiting = (script: Partial<CrashScript>) =>

@@ -77,6 +77,8 @@ export class Child {
   constructor(private readonly process: ChildProcess) {
     process.stdout?.on('data', (text) => (this.stdout += text));
     process.stderr?.on('data', (text) => (this.stderr += text));
+    // One that was killed hears nothing any more.
+    process.stdin?.on('error', () => {});
     this.ended = once(process, 'close').then(([code, signal]) => {
       this.isOver = true;
       return code ?? signal;
@@ -287,10 +289,11 @@ export async function mustBeWhole(dataDir: string, client: Client): Promise<void
   expect(wrong).to.deep.equal([]);
   expect(report.findings).to.deep.equal([]);
   expect(isPlanOpen, 'a plan is still open').to.equal(false);
-  const { received, recorded, suppressed, dead, waiting } = report.ledger;
+  const { received, recorded, repeated: left, suppressed, dead, waiting } = report.ledger;
   expect(waiting, 'waiting').to.equal(0);
   expect(recorded + suppressed + dead).to.equal(received);
-  expect(report.rows, 'rows').to.equal(recorded);
+  // A repeat goes once it is compacted, which a server may have done meanwhile; a row that is missed for no such reason is a finding.
+  expect(report.rows, 'rows').to.be.within(recorded - left, recorded);
   expect(places.length, 'rows and letters').to.equal(received);
 }
 

@@ -100,7 +100,7 @@ export class Effects {
 }
 
 /** `port.method`, with what kind of key it makes or which items of the vault it writes: boundaries of their own. */
-function nameOf(port: PortName, method: string, args: readonly unknown[]): string {
+export function nameOf(port: PortName, method: string, args: readonly unknown[]): string {
   const name = `${port}.${method}`;
   if (name === 'curatedZone.write') return `${name} ${String(args[0]).split('/').at(-1)}`;
   if (name === 'keyStore.putIfAbsent') return `${name} ${String(args[0]).split('/', 1)[0]}`;
