@@ -141,7 +141,7 @@ function suite(): void {
       ['step_failed', 'loyalty'],
     ]);
     await functions.monitor.invoke({});
-    expect(functions.monitor.log).to.match(/"LettersOpen":1,.*"LedgerDifference":0/);
+    await functions.monitor.logs(/"LettersOpen":1,.*"LedgerDifference":0/);
 
     await writeFile(steps, stepMended);
     await functions.process.kill();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { until } from '../until.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const host = join(root, 'test/support/aws/lambda-host.mjs');
@@ -55,6 +56,11 @@ export class Lambda {
   /** What it has logged so far. */
   get log(): string {
     return this.output;
+  }
+
+  /** Waits until it has logged that: an answer may overtake what was logged before it. @throws Error when it does not come */
+  logs(pattern: RegExp): Promise<void> {
+    return until(() => pattern.test(this.output));
   }
 
   /** `kill -9`: calls under way fail. */
