@@ -1,6 +1,6 @@
 import type { Column } from '../../domain/lake/schema.js';
 import { typedColumns, valuesOf } from './columns.js';
-import { list, name } from './sql.js';
+import { list, name, readable } from './sql.js';
 
 /** What every record has, whatever its type: column and place in the record. */
 const envelope = {
@@ -31,7 +31,7 @@ export function opened(rows: string): string {
   });
   const paths = list(Object.values({ ...envelope, ...delivery }));
   return `SELECT * EXCLUDE (d, e), ${columns.join(', ')}, json_keys(d, '/properties') AS keys
-    FROM (SELECT *, json_extract_string(d, ${paths}) AS e FROM (SELECT *, doc(line) AS d FROM ${rows}))`;
+    FROM (SELECT *, json_extract_string(d, ${paths}) AS e FROM (SELECT *, ${readable('line')} AS d FROM ${rows}))`;
 }
 
 /** Rows of a part, of rows that have all that and a record's `line`. */

@@ -1,34 +1,19 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { opened } from '../rows.js';
 import { list, literal } from '../sql.js';
-import { linesOf, recordJson } from './record-sql.js';
+import { linesOf } from './record-sql.js';
 import type { Placed, Snapshot } from './snapshot.js';
-
-/** Where the envelope is in a record, in order of the columns of `pending`. */
-const paths = [
-  '/id',
-  '/kind',
-  '/name',
-  '/time',
-  '/received_at',
-  '/subject',
-  '/anonymous',
-  '/source/name',
-  '/lethe/receipt',
-  '/lethe/index',
-];
 
 /** Read once more, by whatever asks. */
 const format = 'FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 8192';
 
-/** Rows of raw objects, as the columns `type, date`, the envelope, `receipt, index, record`, and `keys`, the names of properties. */
+/** Rows of raw objects: `type, date`, what is read of every record, `record`. */
 function rowsOf(objects: readonly string[]): string {
   return `SELECT place.type AS type, CAST(concat_ws('-', place.year, place.month, place.day) AS DATE) AS date,
-    f[1] AS id, f[2] AS kind, f[3] AS name, CAST(f[4] AS TIMESTAMPTZ) AS time, CAST(f[5] AS TIMESTAMPTZ) AS received_at,
-    f[6] AS subject, f[7] AS anonymous, f[8] AS source, f[9] AS receipt, CAST(f[10] AS INTEGER) AS index, record, keys
-  FROM (SELECT record, json_extract_string(json, ${list(paths)}) AS f, json_keys(json, '/properties') AS keys,
-    regexp_extract(file, 'events/([^/]+)/(\\d{4})/(\\d\\d)/(\\d\\d)/[^/]+$', ['type', 'year', 'month', 'day']) AS place
-    FROM (SELECT record, file, ${recordJson} AS json FROM ${linesOf(objects)}))`;
+    * EXCLUDE (place, file, line), line AS record
+  FROM (SELECT *, regexp_extract(file, 'events/([^/]+)/(\\d{4})/(\\d\\d)/(\\d\\d)/[^/]+$', ['type', 'year', 'month', 'day']) AS place
+    FROM (${opened(`(SELECT record AS line, file FROM ${linesOf(objects)})`)}))`;
 }
 
 /**
@@ -45,13 +30,13 @@ export async function makePending(
   if (raw.length === 0) {
     await connection.run(`CREATE TABLE pending (type VARCHAR, date DATE, id VARCHAR, kind VARCHAR, name VARCHAR,
       time TIMESTAMPTZ, received_at TIMESTAMPTZ, subject VARCHAR, anonymous VARCHAR, source VARCHAR, receipt VARCHAR,
-      index INTEGER, record VARCHAR, keys VARCHAR[])`);
+      idx INTEGER, record VARCHAR, keys VARCHAR[])`);
     return [];
   }
   const rows = `read_parquet(${literal(file)}, file_row_number = true)`;
   await connection.run(`COPY (${rowsOf(pathsOf(root, raw))}) TO ${literal(file)} (${format})`);
   await connection.run(`CREATE TABLE shown_elsewhere AS SELECT file_row_number AS row FROM (SELECT file_row_number,
-    row_number() OVER (PARTITION BY type, source, id ORDER BY received_at, receipt, index) AS n FROM ${rows}) WHERE n > 1`);
+    row_number() OVER (PARTITION BY type, source, id ORDER BY received_at, receipt, idx) AS n FROM ${rows}) WHERE n > 1`);
   const awaited = new Set(raw.map(({ type }) => type));
   const neighbours = parts.filter(({ type }) => awaited.has(type));
   if (neighbours.length > 0)
