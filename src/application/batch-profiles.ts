@@ -29,17 +29,23 @@ export class BatchProfiles {
 
   /** Makes these profiles known to `of`. @throws Unavailable */
   async read(subjects: Iterable<Pseudonym>): Promise<void> {
-    const wanted = [...new Set(subjects)].filter((subject) => !this.held.has(subject));
-    if (wanted.length === 0) return;
+    const wanted = new Set<Pseudonym>();
+    const cold = new Set<Pseudonym>();
     const { stored, leaves, consents } = this.gains;
-    const cold = wanted.filter((subject) => !stored.has(subject));
-    if (cold.length > 0) {
-      const found = await this.profiles.read(cold);
+    for (const subject of subjects) {
+      if (this.held.has(subject)) continue;
+      wanted.add(subject);
+      if (!stored.has(subject)) cold.add(subject);
+    }
+    if (cold.size > 0) {
+      const found = await this.profiles.read([...cold]);
       for (const subject of cold) stored.set(subject, found.get(subject));
     }
     for (const subject of wanted) {
-      const evolved = evolve(stored.get(subject)?.profile ?? emptyProfile, leaves.get(subject) ?? {});
-      this.held.set(subject, withConsents(evolved, consents.get(subject) ?? {}));
+      const before = stored.get(subject)?.profile ?? emptyProfile;
+      const [gained, said] = [leaves.get(subject), consents.get(subject)];
+      const evolved = gained === undefined ? before : evolve(before, gained);
+      this.held.set(subject, said === undefined ? evolved : withConsents(evolved, said));
     }
   }
 

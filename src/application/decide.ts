@@ -4,7 +4,6 @@ import { type Signals, signalsIn } from '../domain/consent/signals.js';
 import type { Tools } from '../domain/enrichment/step.js';
 import { steps as allSteps, type Steps } from '../domain/enrichment/steps.js';
 import type { Event } from '../domain/event/event.js';
-import type { Belonging } from '../domain/identity/belong.js';
 import type { Pseudonym } from '../domain/identity/subject.js';
 import { TypeLimit } from '../domain/lake/object-name.js';
 import { toMaskable } from '../domain/lake/record.js';
@@ -135,18 +134,21 @@ export class Decide {
 
   /** Notes what events say of consent, and what their people said in another life. @throws Unavailable */
   private async hear(opens: readonly Open[], profiles: BatchProfiles): Promise<void> {
-    const belongings = new Set<Belonging>();
-    for (const { whose } of opens)
-      if (whose !== undefined && !('bug' in whose)) belongings.add(whose.belonging);
-    await profiles.read([...belongings].flatMap(subjectsOf));
+    const subjects = new Set<Pseudonym>();
+    for (const { whose } of opens) {
+      const { subject, formerly } = livesOf(whose);
+      if (subject !== undefined) subjects.add(subject);
+      for (const life of formerly) subjects.add(life);
+    }
+    await profiles.read(subjects);
     for (const { event, own, whose } of opens) {
-      if (whose === undefined || 'bug' in whose) continue;
-      const { belonging } = whose;
-      if (own.size === 0 && !('formerly' in belonging)) continue;
-      const [subject, ...formerly] = subjectsOf(belonging);
+      const { subject, formerly } = livesOf(whose);
       if (subject === undefined) continue;
       if (own.size > 0) profiles.note(subject, statementsOf(event, own));
-      for (const life of formerly) profiles.note(subject, profiles.of(life).consents ?? {});
+      for (const life of formerly) {
+        const { consents } = profiles.of(life);
+        if (consents !== undefined) profiles.note(subject, consents);
+      }
     }
   }
 
@@ -237,15 +239,24 @@ export class Decide {
 
 const ofNobody: Resolved = { belonging: { kind: 'nobody' } };
 
-/** The subject that an event belongs to, then its other lives. */
-function subjectsOf(belonging: Belonging): readonly Pseudonym[] {
+interface Lives {
+  readonly subject?: Pseudonym | undefined;
+  readonly formerly: readonly Pseudonym[];
+}
+
+const noLives: readonly Pseudonym[] = [];
+
+/** The subject that an event belongs to, and its other lives. */
+function livesOf(whose: Resolved | Unresolved | undefined): Lives {
+  if (whose === undefined || 'bug' in whose) return { formerly: noLives };
+  const { belonging } = whose;
   switch (belonging.kind) {
     case 'known':
-      return [belonging.subject, ...(belonging.formerly ?? [])];
+      return { subject: belonging.subject, formerly: belonging.formerly ?? noLives };
     case 'refused':
-      return belonging.subject === undefined ? [] : [belonging.subject];
+      return { subject: belonging.subject, formerly: noLives };
     case 'nobody':
     case 'erased':
-      return [];
+      return { formerly: noLives };
   }
 }

@@ -84,7 +84,9 @@ export class SubjectKeyChest implements Minting {
   }
 
   private incarnation(ref: IncarnationRef): Incarnation {
-    const incarnation = this.subjectAt(ref.item)?.incarnations.find(({ n }) => n === ref.n);
+    const incarnations = this.subjectAt(ref.item)?.incarnations;
+    const last = incarnations?.at(-1);
+    const incarnation = last?.n === ref.n ? last : incarnations?.find(({ n }) => n === ref.n);
     if (incarnation === undefined) throw new Error('The vault names an incarnation that it does not hold');
     return incarnation;
   }

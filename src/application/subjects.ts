@@ -20,6 +20,11 @@ export interface Resolved {
   readonly keys?: SubjectKeys;
 }
 
+interface Loaded {
+  readonly items: ReadonlyMap<LookupKey, VaultItem>;
+  readonly subjects: Map<LookupKey, Subject | undefined>;
+}
+
 /** An event that a bug kept from being resolved: a vault item that does not open, say. It concerns this event alone. */
 export interface Unresolved {
   readonly bug: unknown;
@@ -83,8 +88,7 @@ export class Subjects {
     const keys = wanted(ids);
     const bugs = new Map<number, Unresolved>();
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const items = await this.load(keys, 'recent');
-      const subjects = new Map([...items].map(([key, item]) => [key, item.subject]));
+      const { items, subjects } = await this.load(keys, 'recent');
       const since = this.clock.now();
       const current = await this.keyring.currentKek();
       const keks = await this.keks(subjects.values(), current, dry);
@@ -127,10 +131,10 @@ export class Subjects {
     const ids = events.map((event) =>
       idsOf(event, (namespace, id) => this.lookup(index, namespace, id, false)),
     );
-    const items = await this.load(wanted(ids));
+    const { subjects } = await this.load(wanted(ids));
     return events.map((event, i) => {
       const found = attempted(() => ({
-        subject: existing(event, ids[i] ?? {}, (key) => items.get(key)?.subject),
+        subject: existing(event, ids[i] ?? {}, (key) => subjects.get(key)),
       }));
       return 'bug' in found ? undefined : found.subject;
     });
@@ -143,9 +147,7 @@ export class Subjects {
   async keyOf(pseudonym: Pseudonym): Promise<FoundKeys> {
     const item = (await this.vault.find([pseudonym])).get(pseudonym);
     if (item === undefined) return { state: 'erased' };
-    const subjects = new Map(
-      [...(await this.load(new Set([item])))].map(([key, { subject }]) => [key, subject]),
-    );
+    const { subjects } = await this.load(new Set([item]));
     const at = (key: LookupKey) => subjects.get(key);
     const life = at(item)?.incarnations.find((incarnation) => incarnation.pseudonym === pseudonym);
     if (life === undefined || (life.owner !== undefined && !isAlive(life.owner, at)))
@@ -171,10 +173,10 @@ export class Subjects {
   /** The vault's item of an id, and the one that stands for the person: its root. @throws Unavailable */
   async find(namespace: Namespace, id: string): Promise<Subject | undefined> {
     const key = this.lookup(await this.keyring.indexKey(), namespace, id);
-    const items = await this.load(new Set([key]));
-    const subject = items.get(key)?.subject;
+    const { subjects } = await this.load(new Set([key]));
+    const subject = subjects.get(key);
     const above = subject?.root ?? subject?.incarnations.at(-1)?.owner?.item;
-    return above === undefined ? subject : items.get(above)?.subject;
+    return above === undefined ? subject : subjects.get(above);
   }
 
   private lookup(index: DataKey, namespace: Namespace, id: string, remember = true): LookupKey {
@@ -186,40 +188,40 @@ export class Subjects {
     return key;
   }
 
-  /** Items with everything they point at. */
-  private async load(
-    keys: ReadonlySet<LookupKey>,
-    freshness?: Freshness,
-  ): Promise<Map<LookupKey, VaultItem>> {
-    const found = new Map<LookupKey, VaultItem>();
-    const asked = new Map<LookupKey, Subject | undefined>();
-    for (let next: ReadonlySet<LookupKey> = keys; next.size > 0; next = missing(asked)) {
+  /** Items with everything they point at, and the subjects in them; none where there is no such item. */
+  private async load(keys: ReadonlySet<LookupKey>, freshness?: Freshness): Promise<Loaded> {
+    const items = new Map<LookupKey, VaultItem>();
+    const subjects: Loaded['subjects'] = new Map();
+    for (let next = keys; next.size > 0; next = missing(subjects)) {
       const cold: LookupKey[] = [];
       for (const key of next) {
         const item = this.items.get(key);
-        asked.set(key, item?.subject);
+        subjects.set(key, item?.subject);
         if (item === undefined) cold.push(key);
-        else found.set(key, item);
+        else items.set(key, item);
       }
-      if (cold.length > 0)
-        for (const [key, item] of await this.vault.read(cold, freshness)) {
-          this.items.set(key, item);
-          asked.set(key, item.subject);
-          found.set(key, item);
-        }
+      if (cold.length === 0) continue;
+      for (const [key, item] of await this.vault.read(cold, freshness)) {
+        this.items.set(key, item);
+        subjects.set(key, item.subject);
+        items.set(key, item);
+      }
     }
-    return found;
+    return { items, subjects };
   }
 
   private async keks(
-    subjects: Iterable<Subject>,
+    subjects: Iterable<Subject | undefined>,
     current: string,
     dry = false,
   ): Promise<Map<string, DataKey>> {
     const names = new Set<string>();
-    for (const { incarnations } of subjects)
-      for (const { keys } of incarnations)
-        for (const { under } of Object.values(keys)) if ('kek' in under) names.add(under.kek);
+    for (const subject of subjects)
+      for (const { keys } of subject?.incarnations ?? [])
+        for (const purpose in keys) {
+          const under = keys[purpose as Purpose]?.under;
+          if (under !== undefined && 'kek' in under) names.add(under.kek);
+        }
     const open = new Map([[current, await this.keyring.keyEncryptionKey(current, dry)]]);
     for (const name of names) {
       const kek = open.has(name) ? undefined : await this.keyring.existingKek(name);

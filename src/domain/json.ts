@@ -25,7 +25,11 @@ export function deeperThan(value: Json | undefined, limit: number): boolean {
     for (const item of value) if (deeperThan(item, limit - 1)) return true;
     return false;
   }
-  for (const key in value) if (deeperThan(value[key], limit - 1)) return true;
+  for (const key in value) {
+    const below = value[key];
+    // Most are no objects: that is seen without a call.
+    if (typeof below === 'object' && deeperThan(below, limit - 1)) return true;
+  }
   return false;
 }
 

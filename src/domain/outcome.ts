@@ -72,8 +72,9 @@ export function enrich(
     for (const step of steps) {
       running = step;
       const result = step(current);
+      if (result === nothing) continue;
       if ('stop' in result) return ended(result);
-      if (result !== nothing) Object.assign(current, result);
+      Object.assign(current, result);
     }
     running = recording;
     const record = toRecord(current, made.policy, made.types.admit(current.event.type));

@@ -22,24 +22,33 @@ const special = [
 
 const longest = 256;
 
+/** In a range that is all public, and as the database reads it: nothing inside, no zone. */
+const plainIpv6 = /^(?!2001|2002|3fff)[23][\da-f]{3}:[\da-f:]+$/;
+
 /**
  * The public address in a text as proxies and clients write it: the first of a list, with or without port, brackets
  * and zone; IPv4 inside IPv6 (mapped, 6to4) as IPv4. Nothing for private, special and unreadable addresses.
  */
 export function publicAddress(text: string): string | undefined {
   if (text.length > longest) return undefined;
-  const comma = text.indexOf(',');
-  const bare = (comma < 0 ? text : text.slice(0, comma))
-    .trim()
-    .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
-    .replace(/^([\d.]+):\d+$/, '$1');
+  const bare = isIP(text) === 0 ? bareOf(text) : text;
   const version = isIP(bare);
   if (version === 0) return undefined;
   if (version === 4) return publicIpv4(bare);
+  if (plainIpv6.test(bare)) return bare;
   const { address } = new SocketAddress({ address: bare.replace(/%.*$/, ''), family: 'ipv6' });
   const inside = ipv4Inside(address);
   if (inside !== undefined) return publicIpv4(inside);
   return isPublicIpv6(address) ? address : undefined;
+}
+
+/** The first of a list, without port and brackets. */
+function bareOf(text: string): string {
+  const comma = text.indexOf(',');
+  return (comma < 0 ? text : text.slice(0, comma))
+    .trim()
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
+    .replace(/^([\d.]+):\d+$/, '$1');
 }
 
 function publicIpv4(address: string): string | undefined {

@@ -28,13 +28,13 @@ export function parse(raw: Json, arrival: Arrival, words: EnvelopeWords): Parsed
   if (!isObject(raw)) return { violations: [{ path: '', problem: 'must be a JSON object' }] };
   if (deeperThan(raw, deepestNesting))
     return { violations: [{ path: '', problem: `must not be nested deeper than ${deepestNesting} levels` }] };
-  const kind = own(raw, 'type');
+  const kind = raw.type;
   if (!isKind(kind))
     return { violations: [{ path: '/type', problem: `must be one of ${kinds.join(', ')}` }] };
 
   const violations: Violation[] = [];
   const id = (field: string): string | undefined => {
-    const value = own(raw, field);
+    const value = raw[field];
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
     if (typeof value === 'number')
@@ -59,7 +59,7 @@ export function parse(raw: Json, arrival: Arrival, words: EnvelopeWords): Parsed
   const previousId = id('previousId');
   const groupId = readable('groupId');
   for (const field of objectFields) {
-    const value = own(raw, field);
+    const value = raw[field];
     if (value !== undefined && value !== null && !isObject(value))
       violations.push({ path: `/${field}`, problem: 'must be an object' });
   }
@@ -69,9 +69,9 @@ export function parse(raw: Json, arrival: Arrival, words: EnvelopeWords): Parsed
 
   const type = kind === 'track' ? typeOfName(name as string) : (kind as string as EventType);
   const claimed = {
-    timestamp: own(raw, 'timestamp'),
-    originalTimestamp: own(raw, 'originalTimestamp'),
-    sentAt: own(raw, 'sentAt'),
+    timestamp: raw.timestamp,
+    originalTimestamp: raw.originalTimestamp,
+    sentAt: raw.sentAt,
   };
   const { time, clock } = eventTime(claimed, arrival.receivedAt, arrival.live);
   const { receipt, index, receivedAt, source, request, live, forward } = arrival;
@@ -103,10 +103,6 @@ function isKind(value: Json | undefined): value is Kind {
   return kindSet.has(value);
 }
 
-function own(raw: JsonObject, field: string): Json | undefined {
-  return Object.hasOwn(raw, field) ? raw[field] : undefined;
-}
-
 function nameOf(
   kind: Kind,
   raw: JsonObject,
@@ -115,7 +111,7 @@ function nameOf(
 ): string | undefined {
   if (kind !== 'track' && kind !== 'page' && kind !== 'screen') return undefined;
   const field = kind === 'track' ? 'event' : 'name';
-  const value = own(raw, field);
+  const value = raw[field];
   if (typeof value === 'string' && value.trim() !== '') {
     if (value.length <= longestName) return words.name(value);
     violations.push({ path: `/${field}`, problem: `must not be longer than ${longestName} characters` });

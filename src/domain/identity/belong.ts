@@ -65,7 +65,7 @@ export interface Held {
 
 /**
  * Decides for events in order whom they belong to, and what the vault must remember of it: claims, shared devices,
- * joins, births. Works on a map of items that the caller has read; changed and new ones are found in `changed`.
+ * joins, births. Works on the map of items that the caller has read; changed and new ones are found in `changed` as well.
  * Pure but for `minting`; running it again over newer items is always right.
  */
 export class Belongings {
@@ -76,7 +76,7 @@ export class Belongings {
   private hangsOnTime = false;
 
   constructor(
-    private readonly items: ReadonlyMap<LookupKey, Subject>,
+    private readonly items: Map<LookupKey, Subject | undefined>,
     private readonly minting: Minting,
   ) {}
 
@@ -108,7 +108,9 @@ export class Belongings {
       case 'known': {
         for (const purpose of purposes) this.withKey(belonging.holder.item, purpose);
         const formerly = this.formerly(belonging.holder.item, ids);
-        return formerly.length === 0 ? belonging : { ...belonging, formerly };
+        if (formerly.length === 0) return belonging;
+        const { kind, holder, subject, anonymous, restricted } = belonging;
+        return { kind, holder, subject, anonymous, restricted, formerly };
       }
       case 'refused': {
         const { ref, incarnation } = this.withKey(this.rootOf(ids.user as LookupKey), defaultPurpose);
@@ -121,7 +123,7 @@ export class Belongings {
   }
 
   get(key: LookupKey): Subject | undefined {
-    return this.changed.get(key) ?? this.items.get(key);
+    return this.items.get(key);
   }
 
   /** What else in the event's ids hangs on the holder. */
@@ -339,6 +341,7 @@ export class Belongings {
   private put(key: LookupKey, subject: Subject): Subject {
     this.changes++;
     this.changed.set(key, subject);
+    this.items.set(key, subject);
     return subject;
   }
 }

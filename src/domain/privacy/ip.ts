@@ -29,13 +29,13 @@ const plainIpv4 = /^((?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3})(?:25[0-5]|2[0
 
 /** Lower case, the first three groups written out and without leading zeros, not of the special range `2002:`. */
 const plainIpv6 =
-  /^((?!2002)[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3})(?:(?::[\da-f]{1,4}){5}|(?::[\da-f]{1,4}){0,4}::(?:[\da-f]{1,4}(?::[\da-f]{1,4}){0,3})?)$/;
+  /^((?!2002)[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3}:[1-9a-f][\da-f]{0,3})(?:(?::[\da-f]{1,4}){5}|(?::[\da-f]{1,4}){0,2}::(?:[\da-f]{1,4}(?::[\da-f]{1,4})?)?)$/;
 
 function truncateOne(text: string): string | undefined {
   const v4Plain = plainIpv4.exec(text);
   if (v4Plain !== null) return `${v4Plain[1]}0`;
   const v6Plain = plainIpv6.exec(text);
-  if (v6Plain !== null && text.split(':').length <= 8) return `${v6Plain[1]}::`;
+  if (v6Plain !== null) return `${v6Plain[1]}::`;
   const address = text
     .trim()
     .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')

@@ -24,19 +24,20 @@ export function mask(policy: CompiledPolicy, tools: Tools): Step {
       countryOf,
     });
     if (masked.found.some(isQuarantined)) return quarantined(masked.found);
-    const enriched: { [Part in AddedPart]?: JsonObject } = {};
     const { violations } = draft;
     const clean =
       violations === undefined ? masked : withoutViolating(masked, violations, draft.keys !== undefined);
+    const additions: { masked: Masked } & { [Part in AddedPart]?: JsonObject } = { masked: clean };
     let { treated } = clean;
     for (const part of addedParts) {
       const value = draft[part];
       if (value === undefined) continue;
       const shown = maskAdded(part, value, place);
-      enriched[part] = shown.clear;
+      additions[part] = shown.clear;
       if (shown.treated !== undefined) treated = { ...treated, ...shown.treated };
     }
-    return { masked: treated === clean.treated ? clean : { ...clean, treated }, ...enriched };
+    if (treated !== clean.treated) additions.masked = { ...clean, treated };
+    return additions;
   };
 }
 

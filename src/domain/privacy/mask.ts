@@ -186,9 +186,12 @@ class Masking {
   private keep(value: Json, rule: Rule, pointer: JsonPointer): void {
     if (rule.original !== 'sealed' || this.by.hash === undefined) return;
     if (this.originals === noOriginals) this.originals = new Map();
-    const group = this.originals.get(rule.purpose);
-    if (group === undefined) this.originals.set(rule.purpose, { [pointer]: value });
-    else group[pointer] = value;
+    let group = this.originals.get(rule.purpose);
+    if (group === undefined) {
+      group = {};
+      this.originals.set(rule.purpose, group);
+    }
+    group[pointer] = value;
   }
 
   private isKept(pointer: JsonPointer): boolean {

@@ -87,8 +87,10 @@ export function leavesOfTraits(
     const value = masked.get(pointer);
     if (value !== undefined && value !== null) leaf.value = value;
     const purpose = purposeOf(originals, `/traits${pointer}`, original);
-    if (purpose !== undefined && keys.has(purpose))
-      leaf.sealed = { ...keys.seal(purpose, JSON.stringify(original), event), purpose };
+    if (purpose !== undefined && keys.has(purpose)) {
+      const { v, kid, data } = keys.seal(purpose, JSON.stringify(original), event);
+      leaf.sealed = { v, kid, data, purpose };
+    }
     leaves[pointer] = leaf;
   }
   return leaves;
