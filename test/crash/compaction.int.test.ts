@@ -21,6 +21,7 @@ const isLong = process.env.LETHE_LONG === '1' || process.argv.includes('--long')
 const randomKills = isLong ? 100 : 6;
 const looks = isLong ? 1_000 : 40;
 const seed = Number(process.env.LETHE_SEED ?? Date.now() % 1_000_000);
+const mostWaiting = 60;
 /** Longer than a lease holds: what a crash left is free. */
 const restartMs = 120_000;
 
@@ -71,10 +72,9 @@ describe('kill -9 of compaction, scrub, retention, raw deletion and another type
     for (let n = 0; n < 8; n++) await growing.put();
     growth = (async () => {
       while (isGrowing) {
-        // Where the machine is busy fewer come, so that what a look has to read does not grow without bounds.
-        const begun = Date.now();
-        await growing.put();
-        await pause(100 + random() * 300 + 20 * (Date.now() - begun));
+        // No more while many wait to be compacted, so that what a look has to read does not grow without bounds.
+        if ((await growing.waiting()) < mostWaiting) await growing.put();
+        await pause(100 + random() * 300);
       }
     })();
     const reading = { seed, often: 0.25, longestMs: 1_000 };

@@ -57,6 +57,13 @@ export class Growing {
     this.grown.push({ type, n, begun, ended: Date.now() });
   }
 
+  /** How many objects nobody has compacted and deleted yet. */
+  async waiting(): Promise<number> {
+    let waiting = 0;
+    for await (const _ of this.lake.list('events/')) waiting += 1;
+    return waiting;
+  }
+
   /** What is wrong with what a reader saw: no event twice, and all of those that were there when it began. */
   wrongIn({ from, to, seen, error, how }: Look): string[] {
     if (error !== undefined) return [`${how}: ${error}`];
