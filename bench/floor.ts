@@ -46,6 +46,12 @@ const forms: readonly (readonly [kind: string, form: RegExp])[] = [
   ['iban', /\b[A-Z]{2}\d{2}(?: ?[\dA-Z]{4}){3,7}\b/],
   ['phone', /(?:\+\d|(?<![\w-])0\d{2,4}[ -])[\d ().-]{5,}\d/],
   ['card', /(?<![\w-])(?:\d[ -]?){13,19}(?![\w-])/],
+  ['ssn', /(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])/],
+  ['tax_id', /(?<![\w-])\d{2} ?\d{3} ?\d{3} ?\d{3}(?![\w-])/],
+  ['mac', /\b(?:[\da-f]{2}[:-]){5}[\da-f]{2}\b/i],
+  ['coordinates', /-?\d{1,3}\.\d{4,} ?[,;] ?-?\d{1,3}\.\d{4,}/],
+  ['birth_date', /\b(?:born|birth|dob|geb)\w*\W{1,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/i],
+  ['url', /[?&](?:e-?mail|phone|name|user|token)=[^&#\s]+/i],
 ];
 
 /** What the treatments are called in the record. */

@@ -167,12 +167,15 @@ function toRecord(draft: Draft, policy: PolicyVersion, type: EventType): Record 
 
 /** Ids that the policy leaves in clear, whole or as a hash: they have no place of their own. */
 function withIds(clear: JsonObject): JsonObject | undefined {
-  let extra = clear.extra as JsonObject | undefined;
+  const others = clear.extra as JsonObject | undefined;
+  let extra: JsonObject | undefined;
   for (const id of ['userId', 'anonymousId', 'previousId'] as const) {
     const value = clear[id];
-    if (value !== undefined && value !== redacted) extra = { ...extra, [id]: value };
+    if (value === undefined || value === redacted) continue;
+    extra ??= { ...others };
+    extra[id] = value;
   }
-  return extra;
+  return extra ?? others;
 }
 
 function seal({ event, keys }: Draft, { originals }: Masked): { [purpose: Purpose]: Sealed } | undefined {

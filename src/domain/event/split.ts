@@ -7,7 +7,8 @@ const shared = ['context', 'integrations', 'sentAt'] as const;
 /**
  * The events of one accepted body, as an SDK would have sent each alone. A batch's `context`, `integrations` and
  * `sentAt` pass to the events that have none of their own; a body that came to `/v1/<kind>` gets that `type`;
- * write keys are taken out. What is not an object stays what it is, for `parse` to refuse.
+ * write keys are taken out. What is not an object stays what it is, for `parse` to refuse. The body is theirs from then
+ * on: what its events share is put into them.
  */
 export function split(body: Json, endpoint: Kind | 'batch'): Json[] {
   if (endpoint !== 'batch') {
@@ -30,13 +31,8 @@ export function countEvents(body: Json, endpoint: Kind | 'batch'): number {
 }
 
 function withCommon(event: JsonObject, common: readonly [string, Json][]): JsonObject {
-  let whole = event;
-  for (const [field, value] of common) {
-    if (event[field] !== undefined) continue;
-    if (whole === event) whole = { ...event };
-    whole[field] = value;
-  }
-  return whole;
+  for (const [field, value] of common) if (event[field] === undefined) event[field] = value;
+  return event;
 }
 
 function withoutKey(event: JsonObject): JsonObject {
