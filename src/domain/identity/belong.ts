@@ -72,6 +72,8 @@ export class Belongings {
   readonly changed = new Map<LookupKey, Subject>();
   /** By user id, else by anonymous id: people send many events in a row. */
   private readonly decided = new Map<LookupKey, Decided>();
+  /** Anonymous ids that nobody knows, named together with somebody who is forgotten: they went then, too. */
+  private readonly goneWith = new Map<LookupKey, Instant>();
   private changes = 0;
   private hangsOnTime = false;
 
@@ -141,7 +143,12 @@ export class Belongings {
   private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
     const rootKey = this.rootOf(key);
     const user = this.getOrBirth(rootKey, 'user', month);
-    if (user.state === 'erased' || this.isBarred(event, user.tombstone?.at)) return { kind: 'erased' };
+    if (user.state === 'erased' || this.isBarred(event, user.tombstone?.at)) {
+      const { anonymous } = ids;
+      if (anonymous !== undefined && user.tombstone !== undefined && this.get(anonymous) === undefined)
+        this.goneWith.set(anonymous, user.tombstone.at);
+      return { kind: 'erased' };
+    }
     if (ids.previous !== undefined) {
       const refused = this.join(event, ids.previous, rootKey, month);
       if (refused !== undefined) return refused;
@@ -171,6 +178,7 @@ export class Belongings {
    * unlinked life with what happened and was received later: a browser outlives its user. Nothing for earlier events.
    */
   private revived(event: Event, key: LookupKey, month: string): Subject | undefined {
+    if (this.get(key) === undefined && this.isBarred(event, this.goneWith.get(key))) return undefined;
     const at = (item: LookupKey) => this.get(item);
     const device = this.getOrBirth(key, 'anonymous', month);
     const last = device.incarnations.at(-1);

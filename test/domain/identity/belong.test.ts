@@ -267,6 +267,21 @@ describe('what is erased', () => {
     expect(household.items.has(device('new'))).to.equal(false);
   });
 
+  it('takes along what waited with it: a device that nobody knows yet, but not what comes with that later', () => {
+    const household = new Household();
+    household.batch({ user: 'A' });
+    household.erase(user('A'), '2026-06-01T00:00:00.000Z');
+    const at = '2026-05-01T00:00:00.000Z';
+    const waiting = household.batch({ user: 'A', device: 'new', at }, { device: 'new', at });
+    expect(waiting).to.deep.equal([{ kind: 'erased' }, { kind: 'erased' }]);
+    expect(household.items.has(device('new'))).to.equal(false);
+    const [, later] = household.batch(
+      { user: 'A', device: 'new', at },
+      { device: 'new', at: '2026-07-01T00:00:00.000Z' },
+    );
+    expect(later?.kind).to.equal('known');
+  });
+
   it('is everything that was joined to an erased root', () => {
     const household = new Household();
     household.batch({ user: 'A', device: 'x' }, { user: 'B', previous: 'A', from: 'server' });
