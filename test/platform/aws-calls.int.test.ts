@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { HttpAnswer } from '../../src/adapters/lambda/http-event.js';
+import type { Bucket } from '../../src/adapters/s3/client.js';
+import { listObjects } from '../../src/adapters/s3/list-objects.js';
 import { generate } from '../../src/application/generate/generate.js';
+import { collected } from '../contracts/contract.js';
 import { type AwsEnvironment, allParts, newAwsEnvironment } from '../support/aws/environment.js';
 import { EventSource } from '../support/aws/event-source.js';
 import { Lambda } from '../support/aws/lambda.js';
@@ -18,12 +21,12 @@ const mostMessages = 10_000;
 
 /**
  * What these events take at most, beyond what was measured by a tenth, and what a function that begins takes besides:
- * docs/cost.md multiplies it by prices. `units` are DynamoDB's, by table.
+ * docs/cost.md multiplies it by prices. `units` are DynamoDB's, by table. S3 takes one object for each type and day, and a
+ * settlement.
  */
 const most = {
   calls: {
     dynamodb: { BatchGetItem: 30, PutItem: 150, TransactWriteItems: 241, GetItem: 8, Query: 8, Scan: 3 },
-    s3: { PUT: 22, LIST: 1 },
     sqs: { SendMessageBatch: measured / perRequest },
     kms: { Decrypt: 6 },
   },
@@ -97,6 +100,7 @@ function suite(): void {
         calls.clear();
         units.clear();
       }
+      const old = new Set(await keysIn(aws.bucket));
       await send(before, before + measured, perRequest);
       await processed(measured / perRequest);
       console.log(
@@ -108,6 +112,11 @@ function suite(): void {
         ),
         process.took,
       );
+      // How many that is hangs on the hour: soon after midnight much of what arrives is of the day before.
+      const written = (await keysIn(aws.bucket)).filter((key) => !old.has(key));
+      const partitions = new Set(written.map((key) => key.slice(0, key.lastIndexOf('/'))));
+      expect([...partitions].filter((one) => one.startsWith('settlements/'))).to.have.lengthOf(1);
+      expect(Object.fromEntries(aws.proxies.s3.calls)).to.deep.equal({ LIST: 1, PUT: partitions.size });
       const within = (found: ReadonlyMap<string, number>, limits: object, what: string) => {
         for (const [name, count] of found)
           expect(count, `${what} ${name}`).to.be.at.most((limits as { [name: string]: number })[name] ?? 0);
@@ -121,4 +130,8 @@ function suite(): void {
       await Promise.all([collect.kill(), process.kill()]);
     }
   });
+}
+
+async function keysIn(bucket: Bucket): Promise<string[]> {
+  return (await collected(listObjects(bucket, ''))).map(({ key }) => key);
 }
