@@ -31,8 +31,12 @@ const plainIpv6 = /^(?!2001|2002|3fff)[23][\da-f]{3}:[\da-f:]+$/;
  */
 export function publicAddress(text: string): string | undefined {
   if (text.length > longest) return undefined;
-  const bare = isIP(text) === 0 ? bareOf(text) : text;
-  const version = isIP(bare);
+  let bare = text;
+  let version = isIP(bare);
+  if (version === 0) {
+    bare = bareOf(text);
+    version = isIP(bare);
+  }
   if (version === 0) return undefined;
   if (version === 4) return publicIpv4(bare);
   if (plainIpv6.test(bare)) return bare;

@@ -26,8 +26,8 @@ const none: Signals = new Map();
  * @see https://support.google.com/tagmanager/answer/13802165
  */
 export function signalsIn(raw: Json, request: RequestFacts, purposes: readonly ConsentPurpose[]): Signals {
-  const context = isObject(raw) && isObject(raw.context) ? raw.context : undefined;
-  const consent = isObject(context?.consent) ? context.consent : undefined;
+  const context = isObject(raw) ? objectIn(raw, 'context') : undefined;
+  const consent = objectIn(context, 'consent');
   const gpc = request.gpc === true || isOn(context?.gpc) || isOn(consent?.gpc);
   if (consent === undefined && !gpc) return none;
   const categories = preferencesIn(consent?.categoryPreferences);
