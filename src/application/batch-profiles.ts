@@ -29,24 +29,29 @@ export class BatchProfiles {
 
   /** Makes these profiles known to `of`. @throws Unavailable */
   async read(subjects: Iterable<Pseudonym>): Promise<void> {
-    const wanted = new Set<Pseudonym>();
+    const { stored } = this.gains;
     const cold = new Set<Pseudonym>();
-    const { stored, leaves, consents } = this.gains;
     for (const subject of subjects) {
       if (this.held.has(subject)) continue;
-      wanted.add(subject);
-      if (!stored.has(subject)) cold.add(subject);
+      if (stored.has(subject)) this.hold(subject, stored.get(subject));
+      else cold.add(subject);
     }
-    if (cold.size > 0) {
-      const found = await this.profiles.read([...cold]);
-      for (const subject of cold) stored.set(subject, found.get(subject));
+    if (cold.size === 0) return;
+    const found = await this.profiles.read([...cold]);
+    for (const subject of cold) {
+      const item = found.get(subject);
+      stored.set(subject, item);
+      this.hold(subject, item);
     }
-    for (const subject of wanted) {
-      const before = stored.get(subject)?.profile ?? emptyProfile;
-      const [gained, said] = [leaves.get(subject), consents.get(subject)];
-      const evolved = gained === undefined ? before : evolve(before, gained);
-      this.held.set(subject, said === undefined ? evolved : withConsents(evolved, said));
-    }
+  }
+
+  /** As it is stored, with what the batch has added to it so far. */
+  private hold(subject: Pseudonym, item: ProfileItem | undefined): void {
+    const before = item?.profile ?? emptyProfile;
+    const gained = this.gains.leaves.get(subject);
+    const said = this.gains.consents.get(subject);
+    const evolved = gained === undefined ? before : evolve(before, gained);
+    this.held.set(subject, said === undefined ? evolved : withConsents(evolved, said));
   }
 
   of(subject: Pseudonym): Profile {

@@ -65,16 +65,16 @@ export class SubjectKeyChest implements Minting {
       }
       return key;
     };
-    const sealAs: SubjectKeys['sealAs'] = (purpose, text, data) =>
-      this.crypto.seal(keyOf(purpose) ?? this.open(ref, purpose), text, data);
     return {
-      has: (purpose) => keyOf(purpose) !== undefined,
       hash: (text, purpose) => {
         const key = keyOf(purpose);
         return key && this.crypto.hash(key, text);
       },
-      seal: (purpose, text, event) => sealAs(purpose, text, additionalData(subject, purpose, event.id)),
-      sealAs,
+      seal: (purpose, text, event) => {
+        const key = keyOf(purpose);
+        return key && this.crypto.seal(key, text, additionalData(subject, purpose, event.id));
+      },
+      sealAs: (purpose, text, data) => this.crypto.seal(this.open(ref, purpose), text, data),
     };
   }
 

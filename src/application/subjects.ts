@@ -192,7 +192,7 @@ export class Subjects {
   private async load(keys: ReadonlySet<LookupKey>, freshness?: Freshness): Promise<Loaded> {
     const items = new Map<LookupKey, VaultItem>();
     const subjects: Loaded['subjects'] = new Map();
-    for (let next = keys; next.size > 0; next = missing(subjects)) {
+    for (let next = keys; next.size > 0; next = missing(subjects, next)) {
       const cold: LookupKey[] = [];
       for (const key of next) {
         const item = this.items.get(key);

@@ -182,8 +182,10 @@ function seal({ event, keys }: Draft, { originals }: Masked): { [purpose: Purpos
   if (originals.size === 0) return undefined;
   if (keys === undefined) throw new Error('There is no key to seal with');
   const sealed: { [purpose: Purpose]: Sealed } = {};
-  for (const [purpose, group] of originals)
-    if (keys.has(purpose)) sealed[purpose] = keys.seal(purpose, canonical(group), event);
+  for (const [purpose, group] of originals) {
+    const one = keys.seal(purpose, canonical(group), event);
+    if (one !== undefined) sealed[purpose] = one;
+  }
   return isEmpty(sealed) ? undefined : sealed;
 }
 

@@ -6,7 +6,6 @@ import type { Sealed } from '../../src/domain/privacy/sealed.js';
 
 /** Keys whose seal can be read by whoever knows that it is hexadecimal. */
 export const fakeKeys: SubjectKeys = {
-  has: () => true,
   hash: (text, purpose) => `${purpose}:${text.length}`,
   seal: (purpose, text, event) => fakeKeys.sealAs(purpose, text, event.id),
   sealAs: (purpose, text, additionalData) => ({

@@ -21,10 +21,6 @@ export class KeepingKeys implements SubjectKeys {
     private readonly crypto: Crypto,
   ) {}
 
-  has(): boolean {
-    return true;
-  }
-
   readonly hash = (text: string, purpose: Purpose): string => {
     const key = this.keyOf(purpose);
     return key === undefined ? noHash : this.crypto.hash(key, text);
@@ -50,22 +46,25 @@ export class PresentKeys implements SubjectKeys {
     private readonly subject: Pseudonym,
   ) {}
 
-  has(purpose: Purpose): boolean {
-    const isThere = this.keyOf(purpose) !== undefined;
-    if (!isThere) this.misses = purpose;
-    return isThere;
-  }
+  readonly hash = (text: string, purpose: Purpose): string | undefined => {
+    const key = this.found(purpose);
+    return key && this.crypto.hash(key, text);
+  };
 
-  readonly hash = (text: string, purpose: Purpose): string | undefined =>
-    this.has(purpose) ? this.crypto.hash(this.keyOf(purpose) as DataKey, text) : undefined;
-
-  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed {
-    return this.sealAs(purpose, text, additionalData(this.subject, purpose, event.id));
+  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed | undefined {
+    const key = this.found(purpose);
+    return key && this.crypto.seal(key, text, additionalData(this.subject, purpose, event.id));
   }
 
   sealAs(purpose: Purpose, text: string, data: string): Sealed {
     const key = this.keyOf(purpose);
     if (key === undefined) throw new Error(`There is no key of purpose ${purpose}`);
     return this.crypto.seal(key, text, data);
+  }
+
+  private found(purpose: Purpose): DataKey | undefined {
+    const key = this.keyOf(purpose);
+    if (key === undefined) this.misses = purpose;
+    return key;
   }
 }

@@ -15,12 +15,13 @@ import type { OwnStep } from './own-step.js';
 
 /** What a subject's keys can do for one event. */
 export interface SubjectKeys {
-  /** Is there a key of that purpose? None where the purpose was forgotten alone: then its values are dropped. */
-  has(purpose: Purpose): boolean;
   /** A hash under the subject's key of that purpose; nothing where there is none. */
   hash(text: string, purpose: Purpose): string | undefined;
-  /** Seals a text for one event under the subject's key of that purpose. */
-  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed;
+  /**
+   * Seals a text for one event under the subject's key of that purpose. Nothing where there is none, since the purpose
+   * was forgotten alone: then its values are dropped.
+   */
+  seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed | undefined;
   /** Seals a text that is not part of an event, with additional data of its own. */
   sealAs(purpose: Purpose, text: string, additionalData: string): Sealed;
 }

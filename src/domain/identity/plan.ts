@@ -34,10 +34,17 @@ export function wanted(ids: readonly EventIds[]): Set<LookupKey> {
   return keys;
 }
 
-/** The items that those at hand point at and that are not at hand yet: owners and roots. */
-export function missing(items: ReadonlyMap<LookupKey, Subject | undefined>): Set<LookupKey> {
+/**
+ * The items that those at hand point at and that are not at hand yet: owners and roots.
+ * @param latest those that came to hand last: what earlier ones point at has been asked for
+ */
+export function missing(
+  items: ReadonlyMap<LookupKey, Subject | undefined>,
+  latest: Iterable<LookupKey> = items.keys(),
+): Set<LookupKey> {
   const keys = new Set<LookupKey>();
-  for (const subject of items.values()) {
+  for (const key of latest) {
+    const subject = items.get(key);
     if (subject === undefined) continue;
     if (subject.root !== undefined && !items.has(subject.root)) keys.add(subject.root);
     for (const { owner } of subject.incarnations)

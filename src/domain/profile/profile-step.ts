@@ -87,8 +87,9 @@ export function leavesOfTraits(
     const value = masked.get(pointer);
     if (value !== undefined && value !== null) leaf.value = value;
     const purpose = purposeOf(originals, `/traits${pointer}`, original);
-    if (purpose !== undefined && keys.has(purpose)) {
-      const { v, kid, data } = keys.seal(purpose, JSON.stringify(original), event);
+    const sealed = purpose && keys.seal(purpose, JSON.stringify(original), event);
+    if (purpose !== undefined && sealed !== undefined) {
+      const { v, kid, data } = sealed;
       leaf.sealed = { v, kid, data, purpose };
     }
     leaves[pointer] = leaf;
