@@ -7,7 +7,7 @@ await build({
     'collect-server': 'bench/collect-server.ts',
     'collect-floor': 'bench/collect-floor.ts',
     'compact-once': 'bench/compact-once.ts',
-    'core-once': 'bench/core-once.ts',
+    contestant: 'bench/contestant.ts',
     lethe: 'src/entrypoints/cli/main.ts',
   },
   bundle: true,

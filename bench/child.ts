@@ -16,12 +16,6 @@ export function pinLoad(): void {
   if (canPin) execFileSync('taskset', ['-a', '-p', '-c', '1', String(process.pid)], { stdio: 'ignore' });
 }
 
-/** Runs a script of the bench's bundle to its end; what it prints is seen. */
-export function inItsOwnProcess(script: string, ...args: readonly string[]): void {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  execFileSync(process.execPath, [path, ...args], { stdio: 'inherit' });
-}
-
 export interface Child {
   readonly address: string;
   readonly process: ChildProcess;

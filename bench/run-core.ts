@@ -1,112 +1,74 @@
-import { defaultPolicy } from '../src/domain/privacy/default-policy.js';
-import { defaultPurpose, type Policy, type Rule } from '../src/domain/privacy/policy.js';
-import type { Treatment } from '../src/domain/privacy/treatment.js';
-import { openTools } from '../src/entrypoints/composition/tools.js';
-import { Core } from './core.js';
-import { Floor, parseStringifyGzip } from './floor.js';
-import { bodies } from './input.js';
-import { PlainFloor } from './plain-floor.js';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Asked, Took } from './contestant.js';
+import { contestants } from './contestants.js';
 import { median, row } from './report.js';
 
-/** Events of a body, and bodies of an object. */
-const perBody = 50;
-const perBatch = 100;
+/** Events of a turn: short, since a shared host's speed drifts within seconds. */
+const perTurn = 2_000;
+/** Turns before anything is measured: it takes so many events until the compiler has done its work. */
+const warming = 25;
+const measured = 25;
+/** Each time in new processes: the same code is a tenth faster in one than in the next. */
+const times = 6;
 
-/** The plain work of the published comparison: profile, IP, e-mail to a keyed hash, URL; nothing sealed. */
-const plainPolicy: Policy = {
-  ...defaultPolicy,
-  name: 'plain',
-  rules: [
-    dropping('**.ip', { kind: 'truncate', to: '24/48' }),
-    dropping('**.email', { kind: 'hash', key: 'subject' }),
-    dropping('context.page.url', { kind: 'generalize', to: 'url' }),
-  ],
-};
-
-function dropping(path: string, treatment: Treatment): Rule {
-  return { name: path, path, treatment, original: 'dropped', purpose: defaultPurpose };
-}
-
-type Run = (input: readonly Buffer[], receivedAt: string) => Promise<void> | void;
-
-interface Contestant {
-  readonly name: string;
-  /** What its ratio to the floor should be. */
-  readonly target?: string;
-  /** One that has seen nothing yet. Not measured: a server starts once. */
-  make(): Run | Promise<Run>;
-}
-
-/** The contestants under each policy, the floor first. */
-const contestants: { readonly [policy: string]: readonly Contestant[] } = {
-  plain: [
-    { name: 'plain floor', make: () => inBatches(new PlainFloor()) },
-    { name: 'core, plain policy', target: '≤ 1.3', make: () => inBatches(new Core(plainPolicy, {})) },
-  ],
-  default: [
-    { name: 'floor', make: () => inBatches(new Floor()) },
-    {
-      name: 'core',
-      target: '≤ 1.3',
-      async make() {
-        const { tools } = await openTools({ geoDb: undefined, steps: undefined, schemas: undefined });
-        return inBatches(new Core(defaultPolicy, tools));
-      },
-    },
-    {
-      name: 'parse + stringify + gzip',
-      target: 'about 0.5',
-      make: () => (input) => void parseStringifyGzip(input, perBatch * perBody),
-    },
-  ],
-};
-
-function inBatches(contestant: {
-  batch(body: Buffer, at: string): void | Promise<void>;
-  flush(): void | Promise<void>;
-}): Run {
-  return async (input, at) => {
-    for (const [i, body] of input.entries()) {
-      await contestant.batch(body, at);
-      if ((i + 1) % perBatch === 0) await contestant.flush();
-    }
-    await contestant.flush();
-  };
-}
+type Policy = keyof typeof contestants;
 
 /**
- * CPU per event of a core and its floor, in turns, so that noise meets both; warm, as a server is: each goes on with what
- * it knows, over events that it has not seen. The first round is not measured. One policy to a process, as in a server:
- * code that serves two cores is optimised for neither.
+ * CPU per event of a core and its floor, in turns, so that noise meets both, and each begins as often as the other; warm,
+ * as a server is: each goes on with what it knows, over events that it has not seen. Each in a process of its own, as a
+ * server is: in one process they share heap, collector and compiled code, and what serves two is optimised for neither.
  */
-export async function runCore(policy: string, events: number, rounds: number): Promise<void> {
-  const input = bodies(events * (rounds + 1), perBody);
-  const perRound = Math.ceil(events / perBody);
-  const those = contestants[policy];
-  if (those === undefined)
-    throw new Error(`There is no policy ${policy}; there are ${Object.keys(contestants)}`);
-  const runs: (Contestant & { run: Run; seconds: number[] })[] = [];
-  for (const contestant of those) runs.push({ ...contestant, run: await contestant.make(), seconds: [] });
-  for (let round = 0; round <= rounds; round++)
-    for (const { run, seconds } of runs) {
-      const before = process.cpuUsage();
-      await run(input.slice(round * perRound, (round + 1) * perRound), new Date().toISOString());
-      const { user, system } = process.cpuUsage(before);
-      if (round > 0) seconds.push((user + system) / 1e6);
-    }
-  console.log(row([`core, ${policy} policy`, 'events per CPU s', 'CPU µs/event', 'to its floor', 'target']));
-  for (const { name, target, seconds } of runs) {
-    const took = median(seconds);
-    const ratios = seconds.map((value, i) => value / (runs[0]?.seconds[i] ?? value));
+export async function runCore(policy: Policy): Promise<void> {
+  const all: Took[][][] = [];
+  for (let time = 0; time < times; time++) all.push(await race(policy));
+  const columns = ['events per CPU s', 'CPU µs/event', 'to its floor', 'least to most', 'target', 'peak MB'];
+  console.log(row([`core, ${policy} policy`, ...columns]));
+  for (const [i, { name, target = '' }] of contestants[policy].entries()) {
+    const took = all.flatMap((race) => race[i] as Took[]);
+    const seconds = median(took.map(({ cpuSeconds }) => cpuSeconds));
+    const ratios = all.map((race) => ratiosOf(race[i] as Took[], race[0] as Took[]));
+    const medians = ratios.map(median);
     console.log(
       row([
         name,
-        Math.round(events / took).toLocaleString('en'),
-        ((took * 1e6) / events).toFixed(1),
-        median(ratios).toFixed(2),
-        target ?? '',
+        Math.round(perTurn / seconds).toLocaleString('en'),
+        ((seconds * 1e6) / perTurn).toFixed(1),
+        median(ratios.flat()).toFixed(2),
+        `${Math.min(...medians).toFixed(2)} to ${Math.max(...medians).toFixed(2)}`,
+        target,
+        String(Math.max(...took.map(({ peakMb }) => peakMb))),
       ]),
     );
   }
-  console.log(`peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`);
+  console.log('');
+}
+
+/** What each turn took, by contestant. */
+async function race(policy: Policy): Promise<Took[][]> {
+  const script = fileURLToPath(new URL('contestant.mjs', import.meta.url));
+  const turns = warming + measured;
+  const runners = contestants[policy].map((_, index) => ({
+    child: fork(script, [policy, index, perTurn, turns].map(String)),
+    took: [] as Took[],
+  }));
+  for (let turn = 0; turn < turns; turn++)
+    for (const { child, took } of turn % 2 === 0 ? runners : [...runners].reverse()) {
+      const answer = await ask(child, { turn });
+      if (turn >= warming) took.push(answer);
+    }
+  for (const { child } of runners) child.kill();
+  return runners.map(({ took }) => took);
+}
+
+/** Who ends without an answer has said why, and ends the bench. */
+async function ask(child: ChildProcess, asked: Asked): Promise<Took> {
+  child.send(asked);
+  const [took] = await once(child, 'message');
+  return took as Took;
+}
+
+function ratiosOf(took: readonly Took[], floor: readonly Took[]): number[] {
+  return took.map(({ cpuSeconds }, i) => cpuSeconds / (floor[i] as Took).cpuSeconds);
 }

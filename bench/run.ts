@@ -1,7 +1,8 @@
 import { argv, env } from 'node:process';
-import { inItsOwnProcess, pinLoad } from './child.js';
+import { pinLoad } from './child.js';
 import { runCollect } from './run-collect.js';
 import { runCompact } from './run-compact.js';
+import { runCore } from './run-core.js';
 import { runEndToEnd } from './run-end-to-end.js';
 import { runForwarding } from './run-forwarding.js';
 import { runQuery } from './run-query.js';
@@ -14,7 +15,7 @@ const wanted = argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 console.log(`Node ${process.version}, ${new Date().toISOString()}\n`);
-if (asked('core')) for (const policy of ['plain', 'default']) inItsOwnProcess('core-once.mjs', policy);
+if (asked('core')) for (const policy of ['plain', 'default'] as const) await runCore(policy);
 if (asked('steps')) await runSteps(20_000);
 if (asked('targets')) await runTargets(40_000, 5);
 if (asked('compact')) await runCompact(Number(env.LETHE_BENCH_EVENTS ?? 100_000));
