@@ -100,6 +100,7 @@ export class Subjects {
         this.opened,
       );
       const belongings: Belongings = new Belongings(subjects, chest);
+      belongings.foresee(events, ids);
       const known = bugs.size;
       const answers = events.map(
         (event, i) => bugs.get(i) ?? attempted(() => belongings.of(event, ids[i] ?? {}, purposes?.(event))),

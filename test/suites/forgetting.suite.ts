@@ -366,6 +366,23 @@ export function forgettingSuite(
       expect(await running.erasures.run({ scrub: true })).to.deep.equal([]);
     });
 
+    it('takes along what still waits, also where it names only a browser that nobody knows', async () => {
+      const page = (id: string) =>
+        track(id, { userId: null, anonymousId: 'd-first', properties: { email: canary } });
+      await send(process(), [page('before'), track('a1', { anonymousId: 'd-first' }), page('after')]);
+      tick(1_000);
+      const running = process();
+      await running.erasures.request({ people: [ada], reason: 'asked' });
+      await drain(running);
+      expect(await rowsOf()).to.deep.equal([]);
+      tick(1_000);
+      await send(running, [page('later')]);
+      await drain(process());
+      expect((await rowsOf()).map(({ id }) => id)).to.deep.equal(['later']);
+      tick(settleMs);
+      expect(await running.erasures.run({ scrub: true })).to.deep.equal([]);
+    });
+
     it('forgets anonymous ids that were long unseen, and no others', async () => {
       const running = process();
       await send(running, [

@@ -72,7 +72,7 @@ export class Belongings {
   readonly changed = new Map<LookupKey, Subject>();
   /** By user id, else by anonymous id: people send many events in a row. */
   private readonly decided = new Map<LookupKey, Decided>();
-  /** Anonymous ids that nobody knows, named together with somebody who is forgotten: they went then, too. */
+  /** Anonymous ids that nobody knows, named together with somebody who is forgotten: they went then, too, and when. */
   private readonly goneWith = new Map<LookupKey, Instant>();
   private changes = 0;
   private hangsOnTime = false;
@@ -81,6 +81,20 @@ export class Belongings {
     private readonly items: Map<LookupKey, Subject | undefined>,
     private readonly minting: Minting,
   ) {}
+
+  /**
+   * To be called with a batch before its events are decided: what waited with somebody who is forgotten goes along,
+   * whether it comes before or after what names them.
+   */
+  foresee(events: readonly Event[], ids: readonly EventIds[]): void {
+    for (const [i, { user, anonymous }] of ids.entries()) {
+      if (user === undefined || anonymous === undefined) continue;
+      const { state, tombstone } = this.get(this.rootOf(user)) ?? {};
+      if (tombstone === undefined || this.get(anonymous) !== undefined) continue;
+      if (state === 'erased' || isBarred(events[i] as Event, tombstone.at))
+        this.goneWith.set(anonymous, tombstone.at);
+    }
+  }
 
   /** @param purposes those that a value of the event occurs of: the keys that the holder must have */
   of(event: Event, ids: EventIds, purposes: Iterable<Purpose> = onlyDefault): Belonging {
@@ -143,12 +157,7 @@ export class Belongings {
   private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
     const rootKey = this.rootOf(key);
     const user = this.getOrBirth(rootKey, 'user', month);
-    if (user.state === 'erased' || this.isBarred(event, user.tombstone?.at)) {
-      const { anonymous } = ids;
-      if (anonymous !== undefined && user.tombstone !== undefined && this.get(anonymous) === undefined)
-        this.goneWith.set(anonymous, user.tombstone.at);
-      return { kind: 'erased' };
-    }
+    if (user.state === 'erased' || this.isBarred(event, user.tombstone?.at)) return { kind: 'erased' };
     if (ids.previous !== undefined) {
       const refused = this.join(event, ids.previous, rootKey, month);
       if (refused !== undefined) return refused;

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { mostLinks, type Subject } from '../../../src/domain/identity/subject.js';
+import type { Instant } from '../../../src/domain/event/event.js';
+import { readmitted } from '../../../src/domain/identity/erase.js';
+import { mostLinks, type Pseudonym, type Subject } from '../../../src/domain/identity/subject.js';
 import { defaultPurpose } from '../../../src/domain/privacy/policy.js';
 import { device, Household, known, user } from './household.js';
 
@@ -272,14 +274,31 @@ describe('what is erased', () => {
     household.batch({ user: 'A' });
     household.erase(user('A'), '2026-06-01T00:00:00.000Z');
     const at = '2026-05-01T00:00:00.000Z';
-    const waiting = household.batch({ user: 'A', device: 'new', at }, { device: 'new', at });
-    expect(waiting).to.deep.equal([{ kind: 'erased' }, { kind: 'erased' }]);
+    const alone = { device: 'new', at };
+    const waiting = household.batch(alone, { user: 'A', device: 'new', at }, alone);
+    expect(waiting.map(({ kind }) => kind)).to.deep.equal(['erased', 'erased', 'erased']);
     expect(household.items.has(device('new'))).to.equal(false);
     const [, later] = household.batch(
       { user: 'A', device: 'new', at },
       { device: 'new', at: '2026-07-01T00:00:00.000Z' },
     );
     expect(later?.kind).to.equal('known');
+  });
+
+  it('takes along no device that is somebody’s, or that a person who was let in again names', () => {
+    const household = new Household();
+    household.batch({ user: 'A' }, { user: 'B', device: 'x' });
+    household.erase(user('A'), '2026-06-01T00:00:00.000Z');
+    const at = '2026-05-01T00:00:00.000Z';
+    const [, theirs] = household.batch({ user: 'A', device: 'x', at }, { device: 'x', at });
+    expect(theirs && known(theirs).subject).to.equal(known(household.one({ user: 'B', at })).subject);
+    household.items.set(
+      user('A'),
+      readmitted(household.item(user('A')), '2026-06-02T00:00:00.000Z' as Instant, 's_new' as Pseudonym),
+    );
+    const [alone, again] = household.batch({ device: 'new', at }, { user: 'A', device: 'new' });
+    expect(alone?.kind).to.equal('known');
+    expect(again && known(again).subject).to.equal('s_new');
   });
 
   it('is everything that was joined to an erased root', () => {

@@ -71,6 +71,7 @@ export class Household {
       [...asked].flatMap(([key, subject]) => (subject === undefined ? [] : [[key, subject]])),
     );
     const belongings = new Belongings(read as Map<LookupKey, Subject>, this.minting);
+    belongings.foresee(events, ids);
     const answers = events.map((event, i) => belongings.of(event, ids[i] ?? {}, this.purposes));
     this.items = new Map([...this.items, ...belongings.changed]);
     return { answers, changed: belongings.changed };
