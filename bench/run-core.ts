@@ -26,9 +26,9 @@ export async function runCore(policy: Policy): Promise<void> {
   const columns = ['events per CPU s', 'CPU µs/event', 'to its floor', 'least to most', 'target', 'peak MB'];
   console.log(row([`core, ${policy} policy`, ...columns]));
   for (const [i, { name, target = '' }] of contestants[policy].entries()) {
-    const took = all.flatMap((race) => race[i] as Took[]);
+    const took = all.flatMap((one) => one[i] as Took[]);
     const seconds = median(took.map(({ cpuSeconds }) => cpuSeconds));
-    const ratios = all.map((race) => ratiosOf(race[i] as Took[], race[0] as Took[]));
+    const ratios = all.map((one) => ratiosOf(one[i] as Took[], one[0] as Took[]));
     const medians = ratios.map(median);
     console.log(
       row([

@@ -10,8 +10,14 @@ import type {
 } from '../domain/identity/subject.js';
 import type { Crypto } from '../domain/ports/crypto.js';
 import type { Purpose } from '../domain/privacy/policy.js';
-import { additionalData, type DataKey } from '../domain/privacy/sealed.js';
+import { additionalData, type DataKey, type Sealed } from '../domain/privacy/sealed.js';
 import type { TimeLimited } from './time-limited.js';
+
+/** What a subject's keys can do beside its events. */
+export interface ResolvedKeys extends SubjectKeys {
+  /** Seals a text that is not part of an event, with additional data of its own. Throws where there is no key. */
+  sealAs(purpose: Purpose, text: string, additionalData: string): Sealed;
+}
 
 /**
  * Opens and makes the data keys of subjects. Synchronous: the key-encryption keys that the subjects at hand are
@@ -55,7 +61,7 @@ export class SubjectKeyChest implements Minting {
   }
 
   /** What an event of this incarnation may do with its keys. Each is looked up once: all of them are there by now. */
-  for(ref: IncarnationRef, subject: Pseudonym): SubjectKeys {
+  for(ref: IncarnationRef, subject: Pseudonym): ResolvedKeys {
     const found = new Map<Purpose, DataKey | undefined>();
     const keyOf = (purpose: Purpose): DataKey | undefined => {
       let key = found.get(purpose);

@@ -1,4 +1,3 @@
-import type { SubjectKeys } from '../domain/enrichment/step.js';
 import type { Event } from '../domain/event/event.js';
 import { isAlive } from '../domain/identity/alive.js';
 import { type Belonging, Belongings } from '../domain/identity/belong.js';
@@ -12,12 +11,12 @@ import type { Freshness, Vault, VaultItem, VaultPut } from '../domain/ports/vaul
 import type { Purpose } from '../domain/privacy/policy.js';
 import type { DataKey } from '../domain/privacy/sealed.js';
 import { type Keyring, keyCacheMs } from './keyring.js';
-import { SubjectKeyChest } from './subject-keys.js';
+import { type ResolvedKeys, SubjectKeyChest } from './subject-keys.js';
 import { TimeLimited } from './time-limited.js';
 
 export interface Resolved {
   readonly belonging: Belonging;
-  readonly keys?: SubjectKeys;
+  readonly keys?: ResolvedKeys;
 }
 
 interface Loaded {

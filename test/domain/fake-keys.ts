@@ -7,11 +7,10 @@ import type { Sealed } from '../../src/domain/privacy/sealed.js';
 /** Keys whose seal can be read by whoever knows that it is hexadecimal. */
 export const fakeKeys: SubjectKeys = {
   hash: (text, purpose) => `${purpose}:${text.length}`,
-  seal: (purpose, text, event) => fakeKeys.sealAs(purpose, text, event.id),
-  sealAs: (purpose, text, additionalData) => ({
+  seal: (purpose, text, { id }) => ({
     v: 1,
     kid: purpose,
-    data: Buffer.from(JSON.stringify([purpose, additionalData, text])).toString('hex'),
+    data: Buffer.from(JSON.stringify([purpose, id, text])).toString('hex'),
   }),
 };
 

@@ -30,10 +30,6 @@ export class KeepingKeys implements SubjectKeys {
     this.originals.set(purpose, JSON.parse(text));
     return unsealed;
   }
-
-  sealAs(): Sealed {
-    throw new Error('A rerun seals no more than records');
-  }
 }
 
 /** Seals with the keys that a subject has. Makes none: `misses` says for which purpose one was wanted in vain. */
@@ -54,12 +50,6 @@ export class PresentKeys implements SubjectKeys {
   seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed | undefined {
     const key = this.found(purpose);
     return key && this.crypto.seal(key, text, additionalData(this.subject, purpose, event.id));
-  }
-
-  sealAs(purpose: Purpose, text: string, data: string): Sealed {
-    const key = this.keyOf(purpose);
-    if (key === undefined) throw new Error(`There is no key of purpose ${purpose}`);
-    return this.crypto.seal(key, text, data);
   }
 
   private found(purpose: Purpose): DataKey | undefined {

@@ -22,8 +22,6 @@ export interface SubjectKeys {
    * was forgotten alone: then its values are dropped.
    */
   seal(purpose: Purpose, text: string, event: Pick<Event, 'id'>): Sealed | undefined;
-  /** Seals a text that is not part of an event, with additional data of its own. */
-  sealAs(purpose: Purpose, text: string, additionalData: string): Sealed;
 }
 
 /** An event on its way through the steps, with all that they have added so far. */

@@ -89,10 +89,9 @@ export class Belongings {
   foresee(events: readonly Event[], ids: readonly EventIds[]): void {
     for (const [i, { user, anonymous }] of ids.entries()) {
       if (user === undefined || anonymous === undefined) continue;
-      const { state, tombstone } = this.get(this.rootOf(user)) ?? {};
-      if (tombstone === undefined || this.get(anonymous) !== undefined) continue;
-      if (state === 'erased' || isBarred(events[i] as Event, tombstone.at))
-        this.goneWith.set(anonymous, tombstone.at);
+      const person = this.get(this.rootOf(user));
+      if (person?.tombstone === undefined || this.get(anonymous) !== undefined) continue;
+      if (this.isGone(events[i] as Event, person)) this.goneWith.set(anonymous, person.tombstone.at);
     }
   }
 
@@ -157,7 +156,7 @@ export class Belongings {
   private ofUser(event: Event, key: LookupKey, ids: EventIds, month: string): Belonging {
     const rootKey = this.rootOf(key);
     const user = this.getOrBirth(rootKey, 'user', month);
-    if (user.state === 'erased' || this.isBarred(event, user.tombstone?.at)) return { kind: 'erased' };
+    if (this.isGone(event, user)) return { kind: 'erased' };
     if (ids.previous !== undefined) {
       const refused = this.join(event, ids.previous, rootKey, month);
       if (refused !== undefined) return refused;
@@ -264,7 +263,7 @@ export class Belongings {
     )
       return this.claimPrevious(event, previous.anonymous, rootKey, month);
     if (this.rootOf(previous.user) === rootKey) return undefined;
-    if (asUser?.state === 'erased' || this.isBarred(event, asUser?.tombstone?.at)) return { kind: 'erased' };
+    if (asUser !== undefined && this.isGone(event, asUser)) return { kind: 'erased' };
     if (asUser?.root !== undefined)
       return refused('previousId is already joined to another user; join that one, or send the events as it');
     if (asUser !== undefined && asUser.joined.length > 0)
@@ -348,6 +347,11 @@ export class Belongings {
       shared: [],
       seen: month,
     });
+  }
+
+  /** Is somebody forgotten, or was when the event happened or reached us? */
+  private isGone(event: Event, { state, tombstone }: Subject): boolean {
+    return state === 'erased' || this.isBarred(event, tombstone?.at);
   }
 
   private isBarred(event: Event, erasedAt: Instant | undefined): boolean {
